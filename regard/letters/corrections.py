@@ -44,15 +44,36 @@ OF_THE_MAIRIE = frozenset((EvidenceKind.RECORDS, EvidenceKind.VOTES, EvidenceKin
 
 def corrections(slips: Sequence[Case], views: CaseViews, *, published: bool) -> list[Text]:
     """List figures to correct in the mairie's pieces, or in the published results; the first of many."""
-    found = [*_disagreeing(slips, views, published=published), *_put_right(slips, views, published=published)]
+    found = [
+        *_disagreeing(slips, views, published=published),
+        *_totals(slips, views, published=published),
+        *_put_right(slips, views, published=published),
+    ]
     further: list[Text] = [msg("[further figures of the same kind enclosed]")]
     return found[:_MOST_CORRECTIONS] + further * (len(found) > _MOST_CORRECTIONS)
 
 
 def _wanted(case: Case, result: Audit, *, published: bool) -> bool:
-    """Check that a case is about the published results, or about the mairie's pieces alone."""
+    """Check that a case is about the published results, or about the mairie's pieces alone or beside these."""
     wrong = wrong_pieces(case, result)
-    return EvidenceKind.PUBLISHED in wrong if published else wrong <= OF_THE_MAIRIE
+    if published:
+        return EvidenceKind.PUBLISHED in wrong
+    return wrong <= OF_THE_MAIRIE | {EvidenceKind.PUBLISHED} and not wrong <= {EvidenceKind.PUBLISHED}
+
+
+def _totals(slips: Sequence[Case], views: CaseViews, *, published: bool) -> Iterator[Text]:
+    """Totals that lack just one bureau, or have it twice: their figures are those of the bureau, and are not told."""
+    coverage = views.result.coverage
+    for case in slips:
+        if _tells_a_bureau(case) and _wanted(case, views.result, published=published):
+            place = place_of(case.places, coverage.communes, coverage.several_polls)
+            said = msg("{place}: {said}.", place=place, said=case.detail.said)
+            sent = case.piece in (EvidenceKind.PUBLISHED, EvidenceKind.TABULATION)
+            yield said if sent else msg("[If this table is the mairie's: {said}]", said=said)
+
+
+def _tells_a_bureau(case: Case) -> bool:
+    return case.cause.name == "total-off" and bool(case.detail.said)
 
 
 def _disagreeing(slips: Sequence[Case], views: CaseViews, *, published: bool) -> Iterator[Text]:
@@ -65,7 +86,10 @@ def _disagreeing(slips: Sequence[Case], views: CaseViews, *, published: bool) ->
         counted &= not is_made(found.left.quantity) and (len(pieces) == 1 or not is_made(found.right.quantity))
         counted = counted and found.field != Quantity.VOTES and "row_of" not in case.detail.values
         counted &= bool(found.bureau) or not any(each.place.bureau for each in case.detail.corrections)
+        counted = counted and not _tells_a_bureau(case)
         wanted = (counted or _is_row_of(found)) and _wanted(case, result, published=published)
+        if EvidenceKind.PUBLISHED in wrong_pieces(case, result):  # who published is told of these figures alone
+            wanted &= published == (EvidenceKind.PUBLISHED in pieces)
         if wanted and pieces <= OF_THE_MAIRIE | {EvidenceKind.PUBLISHED}:
             key = (found.insee, found.bureau, found.poll, str(found.label_of(found.left)), *values)
             once.setdefault(key, found)

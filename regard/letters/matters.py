@@ -71,6 +71,8 @@ def collect_matter(views: CaseViews, election: str, author: str = "") -> Matter:
     facts = [_fact(case, found, evidence, exhibits) for case, found in stated]
     facing = [case for case, _ in stated]
     every = [*facing, *left, *slips[:MOST_CASES]]
+    rolls = [each for each in left if _is_of_registered(each.first)]
+    reread = [*slips, *rolls]
     notes = [*_standings(stated), *_left_out(left, views), *_others(result, polls)]
     corrected = correct(evidence, result.cases.corrections(Sure.CERTAIN))
     contest = contest_of(corrected, polls)
@@ -91,12 +93,12 @@ def collect_matter(views: CaseViews, election: str, author: str = "") -> Matter:
         machines=bureaux(None, cases=[each for each in every if not _needs_no_machine(each, evidence)]) or nowhere,
         on_paper=bool(len(evidence.universe) and evidence.once(on_paper).all()),
         contested=bureaux(None, cases=facing),
-        correcting=bureaux(None, cases=[each for each in slips if wrong_pieces(each, result) <= OF_THE_MAIRIE]),
+        correcting=bureaux(None, cases=[each for each in reread if wrong_pieces(each, result) <= OF_THE_MAIRIE]),
         facts=(*facts, *_further(further)),
         gaps=tuple(_gaps(stated, names, evidence)),
-        corrections=tuple(corrections(slips, views, published=False)),
+        corrections=tuple(corrections(reread, views, published=False)),
         published=(
-            *corrections(slips, views, published=True),
+            *corrections(reread, views, published=True),
             *unpublished(result, polls),
             *other_order(evidence, contest, polls),
         ),
@@ -352,8 +354,14 @@ def counts_of(case: Case, result: Audit, pending: frozenset[tuple[str, str, str]
 def _is_fact(found: Finding, pending: frozenset[tuple[str, str, str]]) -> bool:
     counted = all(isinstance(side.value, int) and side.value >= 0 for side in (found.left, found.right))
     stand = not any(side.piece is None or is_made(side.quantity) for side in (found.left, found.right))
-    differ = found.left.value != found.right.value  # of two lists of as many choices nothing can be told by numbers
+    # Of two lists of as many choices nothing can be told by numbers.
+    differ = found.left.value != found.right.value and not _is_of_registered(found)
     return counted and stand and differ and bool(found.bureau) and _figures_of(found).isdisjoint(pending)
+
+
+def _is_of_registered(found: Finding) -> bool:
+    """Check for two numbers of registered voters: no vote is in question."""
+    return found.left.quantity == found.right.quantity == Quantity.REGISTERED
 
 
 def _figures_of(found: Finding) -> frozenset[tuple[str, str, str]]:
@@ -479,6 +487,8 @@ def _left_out(left: Sequence[Case], views: CaseViews) -> Iterator[Text]:
 
 
 def _why_left(case: Case, views: CaseViews) -> Message:
+    if _is_of_registered(case.first):
+        return msg("it is about registered voters, and no vote is in question.")
     found = counts_of(case, views.result, frozenset())
     if found and _is_mentioned_lack(found, views.evidence):
         return msg("the PV mentions it, and no votes are deducted where some are missing.")

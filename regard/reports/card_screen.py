@@ -55,7 +55,7 @@ def show_card(card: BureauCard, views: CaseViews, out: Printer) -> None:
         if any(row.differs for row in card.rows):
             _say(msg("{mark} figures that should be equal are not", mark=_MARK.strip()), "", out)
         if any(row.named and not row.differs for row in card.rows):
-            _say(msg("{mark} equal figures that a case is about", mark=_NAMED.strip()), "", out)
+            _say(msg("{mark} figures that a case is about", mark=_NAMED.strip()), "", out)
         out.print()
         _say(msg("Where the figures stand"), "", out)
         out.draw(_places(card, headings, out))

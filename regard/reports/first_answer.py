@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from math import ceil
 
+import numpy as np
+
 from protocol.words import Message, Text, first_of, msg, nmsg, series, wrap
 from regard.language import capitalise
 from regard.reports.case_screen import find_indications
@@ -19,7 +21,15 @@ from regard.reports.json_report import thresholds_changed
 from regard.reports.screen import COLOURS, LINES, WIDTH, Printer
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import lacking, not_compared
-from regard.views.audit import not_read, nothing_compared, own_files, verdict, votes_added_up, which_bureaux
+from regard.views.audit import (
+    not_read,
+    nothing_compared,
+    number_of_cases,
+    own_files,
+    verdict,
+    votes_added_up,
+    which_bureaux,
+)
 from regard.views.case_view import CaseLines
 from regard.views.cases import LinesOfCases, choose_first, counted_follow_ups
 from regard.views.contests import outcomes_in_short
@@ -134,13 +144,14 @@ def _only_commune(coverage: Coverage) -> str:
 def _cases(result: Audit, out: Printer, room: int, most: int) -> tuple[list[tuple[str, str]], bool]:
     """The cases of the gravest consequence, as many as there is room for, and at least one; and whether all are."""
     lines = LinesOfCases(result)
+    in_line = np.bincount(lines.first)
     views = CaseLines(result, Speaker(out.language), lines)
     rows = choose_first(result, lines, _CASES)
     if not rows:
         return [], True
     screen, shown = _Lines(out), 0
     screen.heading(msg("What matters most"))
-    left, commune = int((result.cases.asks & lines.begins()).sum()), _only_commune(result.coverage)
+    left, commune = number_of_cases(result), _only_commune(result.coverage)
     for at in rows:
         one, case = _Lines(out), views.line(result.cases[at])
         colour = COLOURS[case.severity] if at == rows[0] else ""
@@ -151,7 +162,7 @@ def _cases(result: Audit, out: Printer, room: int, most: int) -> tuple[list[tupl
         if at != rows[0] and len(screen.lines) + len(one.lines) + (left > 1) > room:
             break
         screen.lines += one.lines
-        left, shown = left - 1, shown + 1
+        left, shown = left - int(in_line[at + 1]), shown + 1
     if left:
         screen.add(_more(left), "dim", indent="  ")
     return screen.lines, shown == len(rows)

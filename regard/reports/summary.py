@@ -18,7 +18,15 @@ from regard.reports.json_report import thresholds_changed
 from regard.reports.screen import COLOURS, FOLDED, WHOLE, Printer, Screen, titled_grid
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import show_unchecked
-from regard.views.audit import last_sentence, nothing_compared, own_files, unused_files, votes_added_up, which_bureaux
+from regard.views.audit import (
+    last_sentence,
+    nothing_compared,
+    own_files,
+    unused_files,
+    verdict,
+    votes_added_up,
+    which_bureaux,
+)
 from regard.views.cases import counted_follow_ups
 from verify.audit import Audit
 from verify.model.findings import Severity
@@ -55,22 +63,24 @@ def summarise(
         out: the terminal.
         since: the difference from an earlier report.
         detail: how much is shown.
-        times: for complaints, a sentence each, which the one screen shows.
+        times: for complaints, a sentence each.
     """
     if detail is Detail.ALL:
-        _show_all(result, out, since)
+        _show_all(result, out, since, times)
     elif detail is Detail.USUAL:
         show_first_answer(result, out, since, times)
     _say_the_end(result, out, short=detail is Detail.LEAST)
 
 
-def _show_all(result: Audit, out: Screen, since: Since | None) -> None:
+def _show_all(result: Audit, out: Screen, since: Since | None, times: Sequence[Text]) -> None:
     """Show the coverage, changes since an earlier report, the cases, their possible effects, the findings."""
     for text in nothing_compared(result):
         out.print_words(text, "bold red")
     _say_what_was_read(result, out)
     if votes := votes_added_up(result.coverage):
         out.print_words(votes)
+    if result.coverage.bureaux or not result.dumps:
+        out.print_words(verdict(result), "bold")
         out.print()
     for said in () if since is None else in_words(since, result):
         line = out.text(said)
@@ -83,6 +93,10 @@ def _show_all(result: Audit, out: Screen, since: Since | None) -> None:
     if result.followed:
         out.print()
     show_changes(result, out)
+    for time in times:
+        out.print_words(time)
+    if times:
+        out.print()
     show_indications(result, out)
     show_unchecked(result, out)
     counts = result.findings.by_code()

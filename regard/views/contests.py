@@ -42,11 +42,14 @@ def verdicts_of(found: Finding) -> set[str]:
 
 
 def outcome_said(found: Finding) -> Message:
-    """One contest: its votes or readings, and what they come to; what corrections come to where that differs."""
+    """One contest: what its votes or readings come to, and these; what corrections come to where that differs."""
     counts, conclusion = [] if found.code == "V503" else [counts_of(found)], found.details["conclusion"]
     if found.code == "V502":
-        conclusion = msg("Summed up as if a judge annulled these bureaux. {conclusion}", conclusion=conclusion)
-    said = series([*counts, conclusion], " ")
+        conclusion = msg(
+            "If a judge annulled the bureaux with a gap that the PV does not mention: {conclusion}",
+            conclusion=conclusion,
+        )
+    said = series([conclusion, *counts], " ")
     notes = notes_of(found) if len(verdicts_of(found)) > 1 else ()  # each begins with a space
     followed = found.details.get("followed_verdict")
     if followed and followed != found.details["verdict"]:  # what people say of the figures decides: it comes first

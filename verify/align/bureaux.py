@@ -327,16 +327,15 @@ def with_one_code_each(insee: Texts, bureau: Texts, piece: Ints) -> Texts:
 
 
 def _as_wide(insee: Texts, bureau: Texts, rows: Ints) -> Texts:
-    """Codes with the zeros of their commune's others, where all of these in some rows are of one length: 0111 by 0106.
+    """Codes with as many zeros as the longest of their commune's in some rows: 0111 by 0106.
 
     A bureau that one file alone names is written as the others are.
     """
     lengths = np.where(np.strings.isdigit(bureau), np.strings.str_len(bureau), 0)
     _, commune = np.unique(insee, return_inverse=True)
-    most, least = np.zeros(commune.max() + 1, np.int64), np.full(commune.max() + 1, lengths.max() + 1)
+    most = np.zeros(commune.max() + 1, np.int64)
     np.maximum.at(most, commune[rows], lengths[rows])
-    np.minimum.at(least, commune[rows], lengths[rows])
-    width = np.where(most == least, most, 0)[commune]
+    width = most[commune]
     short = (lengths > 0) & (lengths < width)
     return np.where(short, np.strings.zfill(bureau, width), bureau) if short.any() else bureau
 

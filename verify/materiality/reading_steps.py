@@ -119,8 +119,8 @@ def _unchanged(count: ContestCount, cases: int, readings: Sequence[Text], every:
     )
     if not cases:
         said = msg(
-            "No other reading changes the outcome: no open or likely case has readings that weigh in it, and the "
-            "votes beyond signatures or voters change nothing, whichever choices they are taken from."
+            "No other reading of the figures changes the outcome, nor do the votes beyond signatures or voters, "
+            "whichever choices they are taken from."
         )
     if every.crossed:
         said = msg("{first} {then}", first=said, then=_crossed(count, readings, every.crossed[0]))

@@ -22,7 +22,7 @@ from regard.letters.matters import MOST_CASES, collect_matter, communes_listed, 
 from regard.views.case_view import CaseViews
 from regard.views.saying import Speaker
 from tests.sources import put_text
-from tests.verify.night_builder import PUBLISHED, Night, small_night
+from tests.verify.night_builder import PUBLISHED, Night, small_night, with_tabulation
 from verify.audit import Audit
 from verify.cases.drafting import Drafting
 from verify.model.case_table import CaseTable
@@ -827,3 +827,11 @@ def test_who_published_results_is_told_of_others_that_these_elect(tmp_path: Path
     assert said == (
         "Additionnées bureau par bureau, les voix publiées n'élisent personne ; celles des PV élisent Liste A."
     )
+
+
+def test_registered_voters_alone_are_no_fact_of_a_complaint(tmp_path: Path) -> None:
+    night = with_tabulation()
+    night.add("recap.csv", "0002", "inscrits", 18)
+    asked = asked_about(night, tmp_path)
+    assert not [each for each in asked.facts if "inscrits" in show("fr", each)]
+    assert [each for each in asked.corrections if "inscrits" in show("fr", each)]

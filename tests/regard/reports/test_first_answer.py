@@ -12,7 +12,7 @@ from regard.language import show
 from regard.letters.asking import deadlines
 from regard.letters.law import in_words
 from regard.reports.summary import Detail, summarise
-from regard.views.audit import votes_added_up
+from regard.views.audit import number_of_cases, votes_added_up
 from tests.protocol.records import FROZEN, changed, frozen
 from tests.regard.calling import CommandLine
 from tests.regard.reports.test_case_screen import made_up, screen
@@ -54,12 +54,20 @@ def test_any_night_fits_one_screen_and_says_nothing_of_its_own(
     lines = screen(result, partial(summarise, times=deadlines(evidence)), language)
     assert len(lines) <= 40
     assert max(map(len, lines)) <= 80
-    whole = "\n".join(screen(result, partial(summarise, detail=Detail.ALL), language))
-    after = {"en": "What to do next", "fr": "Que faire ensuite"}[language]
-    end = lines.index("", lines.index(after))
-    for line in (*lines[: lines.index(after)], *lines[end:]):
-        for number in _NUMBER.findall(line):
-            assert number in whole, line
+    summarised = partial(summarise, detail=Detail.ALL, times=deadlines(evidence))
+    numbers = set(_NUMBER.findall("\n".join(screen(result, summarised, language))))
+    for line in lines:
+        if not line.startswith("  … "):  # the rest of a list is counted there alone
+            assert set(_NUMBER.findall(line)) <= numbers, line
+
+
+def test_cases_that_are_not_shown_are_counted_as_cases(tmp_path: Path) -> None:
+    _, result = answered(tmp_path / "night", crowded_night())
+    lines = screen(result, summarise)
+    shown = lines[lines.index("What matters most") + 1 :]
+    [more] = [line for line in shown if line.startswith("  … and ")]
+    cases = [line for line in shown[: shown.index(more)] if re.match("  [a-z ]+: ", line)]
+    assert int(_NUMBER.findall(more)[0]) == number_of_cases(result) - len(cases)
 
 
 def test_votes_are_added_up_of_the_bureaux_that_have_all_of_them(tmp_path: Path) -> None:

@@ -383,7 +383,7 @@ def test_v503() -> None:
     [found] = elects("presidentielle", change=-3).infos("V503")
     assert found.right.value == 0
     said = show("en", found.message)
-    assert "No other reading changes the outcome: no open or likely case has readings that weigh in it" in said
+    assert "No other reading of the figures changes the outcome" in said
     assert "Whether these are all bureaux of the contest is not known" in said
 
 
