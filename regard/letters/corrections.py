@@ -13,7 +13,7 @@ from regard.views.case_view import CaseViews
 from verify.audit import Audit
 from verify.cases.place_names import place_of
 from verify.model.bureau_codes import by_number
-from verify.model.cases import Case
+from verify.model.cases import Case, Correction
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding, Severity, file_of, shown
 from verify.model.labels import field_label, is_made
@@ -78,7 +78,7 @@ def _tells_a_bureau(case: Case) -> bool:
 
 def _disagreeing(slips: Sequence[Case], views: CaseViews, *, published: bool) -> Iterator[Text]:
     """Figures that do not agree with one another, bureau by bureau; the same two once."""
-    result, once = views.result, dict[tuple[object, ...], Finding]()
+    result, once = views.result, dict[tuple[object, ...], tuple[Finding, Correction | None]]()
     of_cases = ((each, result.findings[at]) for each in slips for at in each.findings[:MOST_FINDINGS])
     for case, found in of_cases:
         values, pieces = (found.left.value, found.right.value), {found.left.piece, found.right.piece}
@@ -91,10 +91,11 @@ def _disagreeing(slips: Sequence[Case], views: CaseViews, *, published: bool) ->
         if EvidenceKind.PUBLISHED in wrong_pieces(case, result):  # who published is told of these figures alone
             wanted &= published == (EvidenceKind.PUBLISHED in pieces)
         if wanted and pieces <= OF_THE_MAIRIE | {EvidenceKind.PUBLISHED}:
-            key = (found.insee, found.bureau, found.poll, str(found.label_of(found.left)), *values)
-            once.setdefault(key, found)
-    several = sorted(once.values(), key=lambda each: (not each.bureau, each.insee, by_number(each.bureau)))
-    for found in several:
+            slip = _slip_beside(found, case)
+            what = (str(found.label_of(found.left)), *values) if slip is None else (str(slip.field),)
+            once.setdefault((found.insee, found.bureau, found.poll, *what), (found, slip))
+    several = sorted(once.values(), key=lambda each: (not each[0].bureau, each[0].insee, by_number(each[0].bureau)))
+    for found, slip in several:
         left, right = (side.piece.there if side.piece else "" for side in (found.left, found.right))
         said: dict[str, object] = {
             "what": found.label_of(found.left),
@@ -110,6 +111,9 @@ def _disagreeing(slips: Sequence[Case], views: CaseViews, *, published: bool) ->
         if _is_row_of(found):
             row: dict[str, object] = {"place": said["place"], "there": left, "other": found.details["other"]}
             yield msg("{place}: the votes for each choice {there} are those of bureau {other}.", **row)
+        elif slip is not None:
+            figures = {"what": field_label(slip.field), "left": shown(slip.was), "right": shown(slip.becomes)}
+            yield msg("{place}: {what}, {left} {there}; with {right} the figures add up.", **said | figures)
         elif is_made(found.right.quantity) and found.bureau:
             yield msg("{place}: {what}, {left} {there}; the computation gives {right} ({other}).", **said)
         elif is_made(found.right.quantity) and "sum" in found.details:
@@ -130,6 +134,19 @@ def _disagreeing(slips: Sequence[Case], views: CaseViews, *, published: bool) ->
             if "other" in found.details and found.left.quantity == Quantity.VOTES != found.field:
                 exchanged = said | {"what": found.details["other"], "left": said["right"], "right": said["left"]}
                 yield msg("{place}: {what}, {left} {there} and {right} {right_there}.", **exchanged)
+
+
+def _slip_beside(found: Finding, case: Case) -> Correction | None:
+    """The one figure that makes a sum right, where it is another one than the sum is compared with; else None."""
+    first = [each for each in case.detail.corrections if not each.copied]
+    if (
+        not is_made(found.right.quantity)
+        or len(first) != 1
+        or None in (first[0].was, first[0].becomes)
+        or first[0].piece != found.left.piece
+    ):
+        return None
+    return first[0] if case.detail.adds_up and first[0].field != found.field else None
 
 
 def _is_row_of(found: Finding) -> bool:

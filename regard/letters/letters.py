@@ -43,7 +43,7 @@ def requests_for(vote: Vote, asked: Matter) -> list[OfficialLetter]:
         *([_correction_published(vote, asked)] if asked.published else []),
         *(_records(vote, each) for each in asked.by_commune()),
         _sign_in_lists(vote, asked),
-        *(_centralising_record(vote, each) for each in asked.by_commune()),
+        *(_centralising_record(vote, each) for each in asked.by_commune() if not asked.centralised),
         *(
             _machines(vote, each)
             for each in asked.by_commune()

@@ -99,6 +99,7 @@ class Matter:
     Attributes:
         communes: whose PVs are asked for; ``lists`` whose sign-in lists, ``machines`` whose tickets.
         on_paper: whether all bureaux are known to vote on paper.
+        centralised: whether the centralising record of every bureau was read: nobody is asked for it.
         contested: those that the facts are about; ``correcting`` those whose mairie is asked to correct figures.
         facts: what was seen, one entry a case; none where nothing was read.
         gaps: bureaux of the facts whose signatures and votes differ.
@@ -133,6 +134,7 @@ class Matter:
     changes: bool = False
     lead: Lead | None = None
     on_paper: bool = False
+    centralised: bool = False
     otherwise: tuple[tuple[Text, Lead], ...] = ()
     without: tuple[Text, Lead] | None = None
     stated: int = 0

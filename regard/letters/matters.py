@@ -92,6 +92,7 @@ def collect_matter(views: CaseViews, election: str, author: str = "") -> Matter:
         lists=bureaux(_on_signatures, "C105") or nowhere,
         machines=bureaux(None, cases=[each for each in every if not _needs_no_machine(each, evidence)]) or nowhere,
         on_paper=bool(len(evidence.universe) and evidence.once(on_paper).all()),
+        centralised=_is_whole(result.coverage.kinds.get(EvidenceKind.TABULATION, (0, 0))),
         contested=bureaux(None, cases=facing),
         correcting=bureaux(None, cases=[each for each in reread if wrong_pieces(each, result) <= OF_THE_MAIRIE]),
         facts=(*facts, *_further(further)),
@@ -114,6 +115,12 @@ def collect_matter(views: CaseViews, election: str, author: str = "") -> Matter:
         again=tuple(_again(slips, facing, views)),
         exhibits=exhibits.listed(),
     )
+
+
+def _is_whole(kind: tuple[int, int]) -> bool:
+    """Test whether evidence of a kind was read for all bureaux that should have it."""
+    had, due = kind
+    return had == due > 0
 
 
 def _further(count: int) -> Iterator[Text]:

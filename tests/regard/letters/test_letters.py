@@ -658,6 +658,28 @@ def test_who_published_results_is_told_of_another_choice_that_they_put_ahead(tmp
     )
 
 
+def test_who_published_results_is_told_of_the_figure_that_breaks_a_sum(tmp_path: Path) -> None:
+    """Not of the sum that it breaks: without PVs the sign-in list and the row itself tell which figure it is."""
+    built = small_night()
+    built.exports.clear()
+    for name in ("pv.csv", "voix.csv"):
+        del built.tables[name]
+    built.incomplete()
+    built.publish("0002").counts["Votants"] = 564
+    said = [show("en", each) for each in asked_about(built, tmp_path).published]
+    assert said == [
+        "Essai-sur-Marne, bureau 0002: votes found, 564 in the published result; with 546 the figures add up."
+    ]
+
+
+@pytest.mark.parametrize(("rows", "asked_for"), [(5, False), (4, True)])
+def test_a_centralising_record_that_was_read_whole_is_not_asked_for(tmp_path: Path, rows: int, asked_for: bool) -> None:
+    built = with_tabulation()
+    del built.tables["recap.csv"][rows:]
+    letters = letters_for(Vote("presidentielle", DATE), asked_about(built, tmp_path))
+    assert any(each.name == "centralising-record" for each in letters) is asked_for
+
+
 def test_who_published_results_is_told_of_a_bureau_that_they_leave_out(tmp_path: Path) -> None:
     night = small_night()
     night.incomplete()
