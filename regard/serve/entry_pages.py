@@ -441,7 +441,7 @@ async def save_form(desk: Desk, request: Request) -> Response:
         except (RegardError, OSError) as error:
             refused = reason(error)
         else:
-            _drop_drafts(desk, form, entry.place)
+            _drop_drafts(desk, form, entry)
             desk.examiner.changed()
             response = see(_address_after(desk, saved))
             remember_author(response, author)
@@ -474,10 +474,12 @@ async def save_form(desk: Desk, request: Request) -> Response:
     )
 
 
-def _drop_drafts(desk: Desk, form: Mapping[str, str], place: EntryPlace) -> None:
-    """Throw away what was unfinished of an entry that is saved now, also in a form of its own."""
+def _drop_drafts(desk: Desk, form: Mapping[str, str], entry: Entry) -> None:
+    """Throw away what was unfinished of an entry that is saved now, also in a form of its own, or as « 4 » for 0004."""
     for each in list(desk.drafts.all()):
-        same = read_entry(each)[0].place.key == place.key and each.get("second") == form.get("second")
+        draft = read_entry(each)[0]
+        again = entry.place.may_be(draft.place, _communes(desk)) and replace(draft, place=entry.place) == entry
+        same = (draft.place.key == entry.place.key or again) and each.get("second") == form.get("second")
         if same or each["draft"] == form.get("draft", ""):
             desk.drafts.drop(each["draft"])
 

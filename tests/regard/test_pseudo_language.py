@@ -216,7 +216,8 @@ def test_published_results_that_are_damaged(tmp_path: Path) -> None:
     for number, data in enumerate(damaged(texts)):
         path = tmp_path / f"{number}.csv"
         path.write_bytes(data)
-        cited.update(re.findall(r"[A-Za-z]+", data.decode(errors="replace")))
+        words = re.findall(r"[A-Za-z]+", data.decode(errors="replace"))
+        cited.update(word[:length] for word in words for length in range(1, len(word) + 1))  # a long header is cut
         try:
             found += [problem for table in read_all(path) for problem in table.problems]
         except RegardError as error:

@@ -233,7 +233,7 @@ def irregular_contests(evidence: LinedEvidence) -> list[Judged]:
 
 def contests(evidence: LinedEvidence, *, every: bool = False) -> Iterator[Judged]:
     """The contests with votes beyond the signatures, some kept out, or an irregular bureau; or ``every`` one."""
-    table = evidence.once(_table)
+    table = _table(evidence)
     if table is None:
         return
     stirred = np.ones(evidence.shape, np.bool_) if every else (table.excess + table.kept_out > 0) | table.irregular
@@ -252,7 +252,7 @@ def contests(evidence: LinedEvidence, *, every: bool = False) -> Iterator[Judged
 
 def excess(evidence: LinedEvidence) -> Ints:
     """Votes beyond signatures or voters of each bureau and poll, shape ``(units, polls)``."""
-    table = evidence.once(_table)
+    table = _table(evidence)
     return np.zeros(evidence.shape, np.int64) if table is None else table.excess
 
 

@@ -29,7 +29,9 @@ _LIST = "liste"
 _TAIL = re.compile(r"\s-\s*(?:votes?|voix|pourcentage)\s*$|\([^()]*\)\s*$", re.IGNORECASE)
 _TAILS = 5
 """Such ends that are taken off one label."""
-_HEADED = re.compile(r"[-–—:,]?\s*\b(?:(?:conduite|men[ée]e|dirig[ée]e) par|t[êe]te de liste)\b\s*:?", re.IGNORECASE)
+_HEADED = re.compile(
+    r"[-–—:,]?\s*\b(?:(?:conduite|men[ée]e|dirig[ée]e) par|t[êe]te de liste)\b\s*:?|[-–—:,]\s*avec\b", re.IGNORECASE
+)
 """Words between the name of a list and that of the person who heads it, or before the latter."""
 _NUANCE = re.compile(r"^L[A-Z]{1,4}\s+[-–—/]\s+(?=\S+\s+\S)")
 """The ministry's code for the politics of a list, ahead of a name of two words: « LDVD - GARNIER Philippe »."""

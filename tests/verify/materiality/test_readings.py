@@ -149,7 +149,7 @@ def test_a_threshold_that_is_crossed_is_named_with_what_it_gives() -> None:
 @pytest.mark.parametrize(
     ("stated", "verdict", "begins", "ends"),
     [
-        ((500, 498), ContestVerdict.NOT_MATERIAL, "No other reading changes the outcome", "too."),
+        ((500, 498), ContestVerdict.NOT_MATERIAL, "No other reading of the figures changes", "too."),
         (
             (500, 490),
             ContestVerdict.NOT_MATERIAL,

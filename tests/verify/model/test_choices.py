@@ -60,9 +60,9 @@ def test_nothing_is_guessed_between_two() -> None:
         (["Liste KERMARREC"], ["KERMARREC Yann Port-Kerven d'abord", "LE GOFF Hélène"], [0]),
         (["KERMARREC Yann Port-Kerven d'abord"], ["KERMARREC Yann", "LE GOFF Hélène"], [0]),
         (
-            ["UNIS - conduite par Mme MARTEL Sophie", "Liste menée par Bruno ROY"],
-            ["Sophie MARTEL", "ROY Bruno"],
-            [0, 1],
+            ["UNIS - conduite par Mme MARTEL Sophie", "Liste menée par Bruno ROY", "Ensemble, avec Luc PETIT"],
+            ["Sophie MARTEL", "ROY Bruno", "PETIT Luc"],
+            [0, 1, 2],
         ),
         (["LDVD - GARNIER Philippe", "Vivre"], ["Montbrel d'abord (Philippe GARNIER)", "Vivre"], [0, 1]),
         (["AVANCE, tête de liste : M. ROY Bruno"], ["Liste Sophie MARTEL", "Liste Bruno ROY"], [1]),
