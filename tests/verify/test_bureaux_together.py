@@ -40,3 +40,24 @@ def test_what_a_second_file_adds_stands_where_it_belongs(tmp_path: Path, further
     assert {each[:2]: each[2].partition(":")[0] for each in found} == {
         name: str(tmp_path / ("pv.csv" if name in LISTED else "emargements.csv")) for name in (*LISTED, *further)
     }
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "meant"),
+    [
+        (["1", "2", "10"], ["0001", "0002", "0010"], ["0001", "0002", "0010"]),
+        (["01", "02", "03"], ["0002"], ["0001", "0002", "0003"]),
+        (["1", "2", "10"], ["1", "2", "10"], ["1", "10", "2"]),
+        (["12", "0012"], ["0001", "3"], ["0001", "0012", "12", "3"]),
+        (["12", "0012", "1"], ["0001", "3"], ["0001", "0003", "0012", "12"]),
+    ],
+)
+def test_codes_of_a_commune_are_written_as_its_longest_and_two_of_one_file_stay_two(
+    tmp_path: Path, one: list[str], other: list[str], meant: list[str]
+) -> None:
+    rows = [["01001", code, "1", 500, 400, 400, 0, 0, 400, 0, "08:00", "19:00", ""] for code in one]
+    (tmp_path / "pv.csv").write_bytes(csv_bytes(RECORDS.header, rows))
+    (tmp_path / "emargements.csv").write_bytes(
+        csv_bytes(SIGNATURES.header, [["01001", c, "1", 700, 300] for c in other])
+    )
+    assert sorted(each[1] for each in described(tmp_path)) == meant

@@ -323,7 +323,10 @@ def with_one_code_each(insee: Texts, bureau: Texts, piece: Ints) -> Texts:
         return bureau
     meant = groups.code.copy()
     meant[rows[one]] = order[longest[of[one]]]
-    return _as_wide(insee, groups.codes[meant], rows[one])
+    codes = groups.codes[meant]
+    widened = _as_wide(insee, codes, rows[one])
+    widened[rows[~one]] = codes[rows[~one]]  # 12 beside 0012 in one file
+    return widened
 
 
 def _as_wide(insee: Texts, bureau: Texts, rows: Ints) -> Texts:
@@ -337,7 +340,7 @@ def _as_wide(insee: Texts, bureau: Texts, rows: Ints) -> Texts:
     np.maximum.at(most, commune[rows], lengths[rows])
     width = most[commune]
     short = (lengths > 0) & (lengths < width)
-    return np.where(short, np.strings.zfill(bureau, width), bureau) if short.any() else bureau
+    return np.where(short, np.strings.zfill(bureau, width), bureau)
 
 
 def _rank(code: str) -> tuple[bool, int, str]:

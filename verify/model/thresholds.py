@@ -100,7 +100,7 @@ MEANINGS: dict[str, Message] = {
 
 FAR_TIMES = 2
 """Times by which a share of votes, or of blank or null ones, is beyond those of all other bureaux of its commune, to be
-far from them: between bureaux of one commune shares of a choice vary by less in nearly all real ones."""
+far from them: a correction that makes it so is open."""
 FEW_CHOICES = 4
 """Choices up to which a figure that only a sum says is told if it looks like a slip of the pen: among more choices, by
 what the sum is off, one of them looks like that by chance."""
