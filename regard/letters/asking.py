@@ -160,11 +160,11 @@ def vote_of(asked: AskedVote, said: SaidVote) -> Vote | Message:
     if (against := _contradiction(asked, said)) is not None:
         return against
     missing: list[Text] = [
-        *([] if election is not None else ["--election"]),
-        *([] if date is not None else ["--date"]),
+        *([] if election is not None else ["--election municipales"]),
+        *([] if date is not None else ["--date 2026-03-15"]),
     ]
     if election is None or date is None:
-        return msg("say what was voted on and when: {missing}", missing=series(missing))
+        return msg("say what was voted on and when, for example: {missing}", missing=series(missing, " "))
     number = asked.round or (said.round if said.date in (None, date) else 0)
     if election in ONE_ROUND:
         if number == 2:

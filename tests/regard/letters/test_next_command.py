@@ -140,7 +140,7 @@ def test_columns_are_given_a_meaning_as_for_verify(tmp_path: Path, say: Callable
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ("", "--election, --date"),
+        ("", "--election municipales --date 2026-03-15"),
         ("--election municipales", "--date"),
         ("--election plebiscite --date 2026-03-15", "no kind of election"),
         ("--election municipales --date 03/15/2026", "no day as 2026-03-15 or 15/03/2026"),
