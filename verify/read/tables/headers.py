@@ -550,8 +550,9 @@ def read(cells: Sequence[str], asked: Asked = NOTHING_ASKED) -> Header:
 def asked_for(cells: Sequence[str], cell: str, asked: Asked) -> AskedColumn | None:
     """What the user says of a column, by its header as it is written, else by its `key`: « N. » is not « N° »."""
     wanted = asked.columns.get(key(cell))
-    written = {each.strip() for each in cells}
-    return None if wanted and wanted.header in written - {cell.strip()} else wanted
+    if wanted is None or wanted.header == cell.strip():
+        return wanted
+    return None if wanted.header in map(str.strip, cells) else wanted
 
 
 def with_numbers(header: Header) -> Header:
