@@ -62,7 +62,7 @@ def not_compared(result: Audit) -> list[Message]:
     """Sentences on figures that two pieces both have, and on whole files, that were compared with nothing."""
     parts = [
         msg(
-            "{quantity}: {left} with {right} ({count:n} of {all:n}: {why})",
+            "{quantity}, between {left} and {right} ({count:n} of {all:n}: {why})",
             quantity=line.quantity.label,
             left=evidence_label(line.left),
             right=evidence_label(line.right),

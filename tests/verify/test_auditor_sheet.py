@@ -357,6 +357,11 @@ def test_short_headers_of_more_votes_than_registered_voters_are_of_no_choice(tmp
     assert {choice for _, choice, _ in votes(found)} == {"ZOLA", "CURIE"}
 
 
+def test_short_names_are_choices_where_each_voter_names_several(tmp_path: Path) -> None:
+    text = "Bureau;Inscrits;Émargements;ROY;PETIT;GRAND\n1;500;400;390;395;380\n2;400;300;290;280;285\n"
+    assert {choice for _, choice, _ in votes(records(tmp_path, text))} == {"ROY", "PETIT", "GRAND"}
+
+
 def test_a_row_with_more_counts_than_there_are_headers_is_named_and_not_read(tmp_path: Path) -> None:
     found = records(tmp_path, "Bureau;Inscrits;Votants\n1;900;500;450\n2;800;400\n3;700;300;à revoir\n")
     assert found.sheets[PV].texts["bureau"].tolist() == ["2", "3"]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from protocol import night
 from verify.model.labels import field_label
-from verify.read.tables import headers
+from verify.read.tables import header_rows, headers
 from verify.read.tables.asked import Asked, AskedColumn
 from verify.read.tables.headers import find_meaning, key, wordings
 from verify.read.totals import names_total
@@ -262,6 +262,13 @@ def test_what_a_user_says_of_a_header_is_of_no_other_with_the_same_letters() -> 
     asked = Asked({headers.key("N."): AskedColumn("null", "N.")})
     assert headers.read(["N°", "Inscrits", "Émargements", "N."], asked).at["null"] == 3
     assert headers.read(["N°", "Inscrits", "Émargements"], asked).at["null"] == 0
+
+
+def test_a_header_that_a_user_explains_is_not_joined_with_its_group() -> None:
+    rows = [["Lieu", "Bulletins"], ["Bureau", "Nb"]]
+    asked = Asked({headers.key("Nb"): AskedColumn("null", "Nb")})
+    assert header_rows.with_above(rows, 1, rows[1], Asked()) == ["Bureau", "Nb Bulletins"]
+    assert header_rows.with_above(rows, 1, rows[1], asked) == rows[1]
 
 
 def test_votants_beside_both_counts_is_left() -> None:

@@ -51,7 +51,7 @@ def test_published_votes_under_other_names(tmp_path: Path, cli: CommandLine) -> 
     for language, said in (
         (
             "en",
-            "Not compared: votes by choice: votes by choice with published results (15 of 15: the choices",
+            "Not compared: votes by choice, between votes by choice and published results (15 of 15: the choices",
         ),
         ("fr", "Non comparés : voix"),
     ):

@@ -170,7 +170,8 @@ def _counting(table: BureauTable) -> Ints:
     for name in table.sheet.extra:
         said = table.sheet.extra[name]
         values, odd = universe_list.counting_of(table.sheet.extra.coded(name))
-        if len(odd) < len(values) and not any(said[odd]) and set(said) - {""} not in ({"M"}, {"U"}, {"m"}, {"u"}):
+        alone = {each.casefold() for each in said.tolist()} - {""} in ({"m"}, {"u"})
+        if len(odd) < len(values) and not any(said[odd]) and not alone:
             return values
     return np.full(len(table.sheet), way, np.int64)
 

@@ -59,10 +59,6 @@ def gap_sizes(counts: BothCounts, limits: Limits) -> Iterator[Where]:
         yield where(mask, signed, found, gap=Figures("gap", gap, found.places), measures=measures)
 
 
-_MIX = np.int64(6364136223846793005)
-"""A multiplier that brings rows of figures to whole numbers far apart (Knuth)."""
-
-
 @check("P405")
 def alike(counts: ScreenedCounts, by_choice: ScreenedVotes, universe: Universe, limits: Limits) -> Iterator[One]:
     """P405: two bureaux with all figures alike, the roll included."""
@@ -73,8 +69,8 @@ def alike(counts: ScreenedCounts, by_choice: ScreenedVotes, universe: Universe, 
     unit, poll = np.nonzero(used)
     figures = (counts.registered, found, counts.blank, counts.null, counts.valid)
     whole = np.column_stack([poll, *(each.values[used] for each in figures), votes[used]])
-    mixed = whole @ np.cumprod(np.full(whole.shape[1], _MIX))  # those that are alike by chance are told apart below
-    _, of, times = np.unique(mixed, return_inverse=True, return_counts=True)
+    as_bytes = whole.view(np.dtype((np.void, whole.itemsize * whole.shape[1]))).ravel()
+    _, of, times = np.unique(as_bytes, return_inverse=True, return_counts=True)
     again = np.flatnonzero(times[of] > 1)
     again = again[np.lexsort((again, *whole[again].T))]
     unit, poll, whole = unit[again], poll[again], whole[again]

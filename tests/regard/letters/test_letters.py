@@ -672,6 +672,32 @@ def test_who_published_results_is_told_of_the_figure_that_breaks_a_sum(tmp_path:
     ]
 
 
+def test_who_published_results_is_not_told_of_figures_of_the_mairie(tmp_path: Path) -> None:
+    """The PV has blank and null votes exchanged; the centralising record and the publication have not."""
+    built = with_tabulation()
+    row = built.row("pv.csv", "0004")
+    row["blancs"], row["nuls"] = row["nuls"], row["blancs"]
+    asked = asked_about(built, tmp_path)
+    assert any("in the centralising record" in show("en", each) for each in asked.corrections)
+    assert not any("in the centralising record" in show("en", each) for each in asked.published)
+
+
+def test_a_total_that_lacks_one_bureau_is_one_sentence(tmp_path: Path) -> None:
+    header = "Commune;Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés;CURIE Marie;ZOLA Émile"
+    rows = [f"Essai;{at};900;{500 + at};{500 + at};0;0;{500 + at};{240 + at};260" for at in range(1, 5)]
+    total = "Essai;Total;2700;1506;1506;0;0;1506;726;780"
+    put_text(tmp_path / "pv.csv", "\n".join(["Municipales, second tour, 22 mars 2026", header, *rows, total]))
+    put_text(
+        tmp_path / "emargements.csv",
+        "\n".join(["Commune;Bureau;Émargements", *(f"Essai;{at};{500 + at}" for at in range(1, 5))]),
+    )
+    [said] = [show("en", each) for each in of_night(tmp_path, "municipales", "en").corrections]
+    assert said == (
+        "[If this table is the mairie's: Essai, bureau 4: the total, pv.csv row 7, lacks just the figures of this "
+        "bureau.]"
+    )
+
+
 @pytest.mark.parametrize(("rows", "asked_for"), [(5, False), (4, True)])
 def test_a_centralising_record_that_was_read_whole_is_not_asked_for(tmp_path: Path, rows: int, asked_for: bool) -> None:
     built = with_tabulation()

@@ -70,6 +70,17 @@ def test_cases_that_are_not_shown_are_counted_as_cases(tmp_path: Path) -> None:
     assert int(_NUMBER.findall(more)[0]) == number_of_cases(result) - len(cases)
 
 
+def test_cases_that_are_said_in_one_line_are_all_shown(tmp_path: Path) -> None:
+    night = small_night()
+    for bureau in ("0001", "0002", "0003"):
+        night.sign(bureau, -1)
+    _, result = answered(tmp_path / "night", night)
+    lines = screen(result, summarise)
+    shown = lines[lines.index("What matters most") : lines.index("What it could change")]
+    assert number_of_cases(result) == 3
+    assert not any(line.startswith("  … and ") for line in shown)
+
+
 def test_votes_are_added_up_of_the_bureaux_that_have_all_of_them(tmp_path: Path) -> None:
     night = small_night()
     night.row("voix.csv", "0002", choice=CURIE)["voix"] = ""

@@ -93,10 +93,9 @@ def choice_columns(
     others = [[], *(supposed[end:] for end in range(len(supposed) - 1, 0, -1)), *([index] for index in supposed)]
     fewer = ({index: label for index, label in chosen.items() if index not in some} for some in others)
     found = next((each for each in fewer if len(each) > 1 and _add_up(header, rows, list(each))), chosen)
-    short = [index for index in supposed if len(labels[index].strip(" .")) <= _SHORT]
-    if short and _beyond_registered(header, rows, list(found)):
-        return {index: label for index, label in found.items() if index not in short}
-    return found
+    named = {index: label for index, label in found.items() if index not in supposed or len(label.strip(" .")) > _SHORT}
+    others_too = 0 < len(named) < len(found) and _beyond_registered(header, rows, list(found))
+    return named if others_too and not _beyond_registered(header, rows, list(named)) else found
 
 
 def _beyond_registered(header: Header, rows: Sequence[Sequence[str]], columns: Sequence[int]) -> bool:

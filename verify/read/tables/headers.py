@@ -90,12 +90,14 @@ class Wordings:
         column: the column of each wording by its `key`, and its rank.
         kinds: the keys of each of `_KINDS`; of `NO_CHOICES` and `DOUBTFUL` those of single words.
         meanings: for headers that are no whole wording.
+        initials: columns of counts by their initials, which mean them side by side only (`_initials`).
     """
 
     whole: dict[str, tuple[str, ...]]
     column: dict[str, tuple[str, int]]
     kinds: dict[str, frozenset[str]]
     meanings: tuple[_Meaning, ...]
+    initials: dict[str, str]
 
 
 @cache
@@ -121,7 +123,8 @@ def wordings() -> Wordings:
         for name, entry in entries.items()
         for line in entry.get("meanings", ())
     ]
-    return Wordings(whole, column, kinds, tuple(meanings))
+    initials = {each: name for name, entry in entries.items() for each in entry.get("initials", ())}
+    return Wordings(whole, column, kinds, tuple(meanings), initials)
 
 
 def _set(words: str) -> frozenset[str]:
@@ -197,12 +200,7 @@ def _with_lost_letters(header: str) -> tuple[str, int] | None:
 
 
 def _only(meant: Set[tuple[str, int]]) -> tuple[str, int] | None:
-    """The surest of several wordings of one column; None for those of none or of several.
-
-    Of ballots found and « votants », which may be those, it is the latter: « Vot. ».
-    """
-    if {column for column, _ in meant} == {VOTANTS, Quantity.VOTES_FOUND}:
-        meant = {each for each in meant if each[0] == VOTANTS}
+    """The surest of several wordings of one column; None for those of none or of several."""
     return min(meant, key=lambda each: each[1]) if len({column for column, _ in meant}) == 1 else None
 
 
@@ -294,14 +292,6 @@ _NAMES_OF_BUREAUX = frozenset(
 _BLANK_AND_NULL = frozenset(
     map(key, ("blancs et nuls", "blancs nuls", "bl nul", "nuls et blancs", "blancs ou nuls", "blancnul"))
 )
-_INITIALS = {
-    **dict.fromkeys(("i", "ins"), Quantity.REGISTERED),
-    **dict.fromkeys(("em", "emg"), Quantity.SIGNATURES),
-    **dict.fromkeys(("v", "vot", "vts"), VOTANTS),
-    **dict.fromkeys(("b", "bl", "bcs", "blc", "blcs"), Quantity.BLANK),
-    **dict.fromkeys(("n", "nu", "nl", "nls"), Quantity.NULL),
-    **dict.fromkeys(("e", "ex", "exp", "se"), Quantity.VALID),
-}
 _COORDINATES = ("x", "y")
 _QUANTITIES = (*VOTERS, Quantity.VOTES)
 
@@ -330,7 +320,7 @@ def _initials(cells: Sequence[str], meant: Sequence[str | None]) -> dict[int, st
 
     « Bl. » and « N. » beside « Expr. », or « I », « V », « B », « N », « E »; beside « SE » « E » is the signatures.
     """
-    spelled = [_INITIALS.get(without_accents(cell.strip().rstrip("."))) for cell in cells]
+    spelled = [wordings().initials.get(without_accents(cell.strip().rstrip("."))) for cell in cells]
     said = [column or by_initial for column, by_initial in zip(meant, spelled, strict=True)]
     if said.count(Quantity.VALID) == 2:
         of_voters = (Quantity.SIGNATURES if key(cell) == "e" else None for cell in cells)
@@ -548,7 +538,7 @@ def read(cells: Sequence[str], asked: Asked = NOTHING_ASKED) -> Header:
 
 
 def asked_for(cells: Sequence[str], cell: str, asked: Asked) -> AskedColumn | None:
-    """What the user says of a column, by its header as it is written, else by its `key`: « N. » is not « N° »."""
+    """Find the request for a column, by its header as it is written, else by its `key`: « N. » is not « N° »."""
     wanted = asked.columns.get(key(cell))
     if wanted is None or wanted.header == cell.strip():
         return wanted
