@@ -324,3 +324,12 @@ def test_a_column_says_more_than_a_title(tmp_path: Path) -> None:
     titled = TABLE.replace("ZOLA", "ZOLA;Tour").replace("692\n", "692;1\n").replace(";800\n", ";800;1\n")
     put_text(tmp_path / "pv.csv", f"Législatives, 2e tour;;;;;;;;;\n{titled}")
     assert loaded(records=(tmp_path / "pv.csv",)).stated == StatedElection("legi", 0, 1)
+
+
+@pytest.mark.parametrize("name", ["pv.csv", "mairie.csv"])
+def test_a_table_of_which_no_row_can_be_read_is_not_called_empty(tmp_path: Path, name: str) -> None:
+    put_text(tmp_path / name, "Bureau;Inscrits;Votants\n1;900;500;450\n2;800;400;390\n")
+    with pytest.raises(NothingReadable, match="row 2: expected 3 cells, got 4 cells") as refused:
+        loaded(tmp_path)
+    assert "nothing filled in" not in str(refused.value)
+    assert "columns such as" not in str(refused.value)

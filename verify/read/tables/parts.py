@@ -198,8 +198,19 @@ def why_not(table: AuditorTable) -> Text:
     """Why a table of bureaux is used as nothing."""
     if without_choices(table):
         return _VOTES_OF_NOBODY
-    names = {Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.VALID, Quantity.VOTES} & table.header.at.keys()
-    return NOTHING_FILLED_IN if names else msg("no signatures, votes found or votes by choice in it")
+    if not _counts(table):
+        return msg("no signatures, votes found or votes by choice in it")
+    if table.problems:
+        first = next(iter(table.problems))
+        values: dict[str, object] = {"row": first.row, "expected": first.expected, "got": first.got}
+        return msg("no row of it can be read (row {row}: expected {expected}, got {got})", **values)
+    return NOTHING_FILLED_IN
+
+
+def _counts(table: AuditorTable) -> bool:
+    """Test whether a header of a table is that of a count that makes it evidence."""
+    counts = {Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.VALID, Quantity.VOTES}
+    return not counts.isdisjoint(table.header.at)
 
 
 _BESIDE = msg(
@@ -378,7 +389,8 @@ def sheets_of_parts(
     if not sheets:
         if all(part.why == NOTHING_FILLED_IN for part in parts) and not any(part.columns.problems for part in parts):
             return GivenSheets({}, (), tuple(uses))
-        lacking = [lacks(part.table, kind) for kind in given or (RECORDS,) for part in parts if not part.is_left]
+        told = [part for part in parts if not part.is_left and not (_counts(part.table) and part.table.problems)]
+        lacking = [lacks(part.table, kind) for kind in given or (RECORDS,) for part in told]
         left = [part for part in parts if part.is_left]
         lacking += [wrong_file(part.table.shown, msg("a table of this round"), part.why) for part in left]
         own = [problem for part in parts for problem in part.columns.problems]
