@@ -23,7 +23,7 @@ from regard.reports.unchecked_screen import lacking, not_compared, say_less
 from regard.views.audit import nothing_compared, unused_files, verdict, votes_added_up, which_bureaux
 from regard.views.case_view import CaseView, CaseViews
 from regard.views.cases import LinesOfCases, choose_first, counted_follow_ups
-from regard.views.contests import counts_of, notes_of, outcomes_in_short
+from regard.views.contests import counts_of, notes_of, outcomes_in_short, sentences_of
 from regard.views.legal import with_articles
 from regard.views.saying import SHORT, Speaker, cut
 from verify.audit import Audit
@@ -123,7 +123,7 @@ def _change(found: Finding, speaker: Speaker) -> ChangeSaid:
         contest=cut(speaker.sentence(details["contest"]), SHORT),
         conclusion=speaker.text(series((details["conclusion"], *notes_of(found)), "")),
         votes=speaker.text(counts_of(found)),
-        steps=" ".join(map(speaker.text, (details["steps"], *citations([found])))),
+        steps=tuple(map(speaker.text, (*sentences_of(details["steps"]), *citations([found])))),
         what_to_do=speaker.text(the_rule.action),
         basis="" if the_rule.basis is None else with_articles(speaker.text(the_rule.basis)),
     )

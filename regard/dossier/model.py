@@ -74,14 +74,14 @@ class CaseSection:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSaid:
-    """Possible change in one contest, by V501, V502 or V503."""
+    """Possible change in one contest, by V501, V502 or V503; ``steps`` are the sentences of its sum."""
 
     code: str
     title: str
     contest: str
     conclusion: str
     votes: str
-    steps: str
+    steps: tuple[str, ...]
     what_to_do: str
     basis: str
 

@@ -21,6 +21,7 @@ from verify.cases.wording import SURE, becoming, describe, describe_shortly, own
 from verify.cases.wording import what_to_do as action_of
 from verify.columns.contests_at_hand import Judged, contests_at_hand, excess
 from verify.materiality.deduction import ContestVerdict, deduct
+from verify.materiality.steps import change_of
 from verify.model.cases import Case, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import SUMMED
@@ -34,7 +35,7 @@ from verify.rulebook.causes import CaseKind
 
 MOST_REMARK = 500
 """Characters of a PV's remark that are quoted."""
-_UNMENTIONED = "R204"
+_UNMENTIONED, _CELL = "R204", "cell"
 _CONTRADICTING = msg("figures that contradict each other")
 _MOST_PLACES = 40
 """Places of a case that are looked at for what it could change."""
@@ -349,9 +350,9 @@ class CaseViews(CaseLines):
         return [replace(self._correction(each, cells), becomes="") for each in cells] if len(cells) > 2 else []
 
     def _both(self, found: Finding, *, named: bool) -> list[FigureView]:
-        """Both figures of a finding; none where it has none and one place, or a name of no bureau: it says that."""
+        """Both figures of a finding; none of one that says a cell, a name of no bureau, or nothing in one place."""
         nothing = found.left.value is None and (found.right.source, found.right.value) == ("", None)
-        if nothing or (found.field == "bureau" and found.right.value is None):
+        if nothing or found.left.quantity == _CELL or (found.field == "bureau" and found.right.value is None):
             return []
         place = Named(found.insee, found.bureau, found.poll)
         return [
@@ -411,25 +412,25 @@ class _ContestChanges:
         index = found.pop() if len(found) == 1 else None
         if index is None or (verdict := self._verdict("V501", contest := self._contests[index])) is None:
             return ""
+        material, together = verdict.details["verdict"] == ContestVerdict.MATERIAL.value, verdict.details["conclusion"]
+        if verdict.details["verdict"] != ContestVerdict.CANNOT_TELL.value:  # else it is the reason, and short
+            together = change_of(contest.count.scope, material=material)
         said = nmsg(
-            "Of the {all:n} votes beyond signatures or voters in its contest, {count:n} is here. {conclusion}",
-            "Of the {all:n} votes beyond signatures or voters in its contest, {count:n} are here. {conclusion}",
+            "Of the {all:n} votes beyond signatures or voters in its contest, {count:n} is here. {together}",
+            "Of the {all:n} votes beyond signatures or voters in its contest, {count:n} are here. {together}",
             beyond,
             all=verdict.right.value,
-            conclusion=series([verdict.details["conclusion"], verdict.details.get("note", "")], ""),
+            together=series([together, verdict.details.get("note", "")], ""),
         )
-        if verdict.details["verdict"] == ContestVerdict.MATERIAL.value:
+        if material:
             here = contest.count.bureaux.some(np.isin(contest.units, units))
             if deduct(replace(contest.count, bureaux=here)).verdict is ContestVerdict.NOT_MATERIAL:
                 said = msg("{first} {then}", first=said, then=msg("Those of this case alone change nothing."))
         annulled = self._verdict("V502", contest)
         irregular = np.isin(contest.units[contest.count.bureaux.irregular], units).any()
         if irregular and annulled is not None and annulled.details["verdict"] == ContestVerdict.MATERIAL.value:
-            without = msg(
-                "Without the bureaux whose PVs do not mention their gap: {conclusion}",
-                conclusion=annulled.details["conclusion"],
-            )
-            said = msg("{first} {then}", first=said, then=without)
+            then = msg("Without the bureaux whose PVs do not mention their gap it can change too.")
+            said = msg("{first} {then}", first=said, then=then)
         return self._speaker.text(said)
 
     def _verdict(self, code: str, contest: Judged) -> Finding | None:

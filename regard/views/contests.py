@@ -94,8 +94,12 @@ def votes_unmentioned(found: Finding) -> Message:
 
 def notes_of(found: Finding) -> tuple[object, ...]:
     """What is added to the conclusion on a contest."""
-    note = found.details.get("note") or ()
-    return tuple(note.items) if isinstance(note, Series) else (note,) if note else ()
+    return sentences_of(found.details.get("note") or ())
+
+
+def sentences_of(said: object) -> tuple[object, ...]:
+    """The sentences of a detail of a finding, one by one."""
+    return said.items if isinstance(said, Series) else (said,) if said else ()
 
 
 def _count(found: Finding) -> int:

@@ -159,7 +159,8 @@ def draft_totals(desk: CaseDesk) -> None:
             bureaux = {place.bureau for place in places}
             also = [row for row in desk.rows(_NO_ROW) if desk.table[row].bureau in bureaux]
         if len(places) == 1:
-            detail = CaseDetail(places=tuple(places), said=replace(said, values={"total": shown_source(source)}))
+            said = replace(said, values={"total": shown_source(source)})
+            detail = CaseDetail(places=tuple(places), said=said, consequence=-1)
             desk.add("total-off", [*rows, *also], Sure.LIKELY, piece, detail)
 
 

@@ -33,8 +33,8 @@ SURE: dict[Sure, Message] = {
 }
 GAPS = frozenset(("open-gap", "gap-unmentioned"))
 """Causes that say no more than the two counts do."""
-_SAID_BY_RULES = GAPS | {"misfiled", "figure-wrong"}
-"""Causes that without a correction say no more than the findings do."""
+_SAID_BY_RULES = GAPS | {"misfiled", "figure-wrong", "total-off"}
+"""Causes that without a correction say no more than the sentence does."""
 _TOLD_BY = {
     **dict.fromkeys(GAPS, frozenset(("R201", "R202", "R204"))),
     "total-off": frozenset(("C125",)),
@@ -155,7 +155,7 @@ def headline(
         return told
     else:
         said = Clause(told)
-    if sure is Sure.OPEN:
+    if sure is Sure.OPEN or (cause.name in _SAID_BY_RULES and not corrections):
         return msg("{sentence}.", sentence=said)
     title: Text = cause.title
     if row_of := detail.values.get("row_of"):

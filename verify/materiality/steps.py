@@ -59,24 +59,23 @@ def conclusion_of(scope: Scope, verdict: ContestVerdict, lacks: str, how: Text =
     """Say the verdict in a sentence or two; ``how`` is by which votes an outcome can change."""
     if verdict is ContestVerdict.CANNOT_TELL:
         return msg("Whether it changes cannot be told: {reason}.", reason=_reason(lacks))
-    material = verdict is ContestVerdict.MATERIAL
+    said = change_of(scope, material=verdict is ContestVerdict.MATERIAL)
+    if verdict is ContestVerdict.MATERIAL and how:
+        said = msg("{first} {then}", first=said, then=how)
     if not scope.whole:
-        if material:
-            said = _and_how(msg("In the bureaux at hand, the outcome can change."), how)
-        else:
-            said = msg("In the bureaux at hand, this sum does not change the outcome.")
         return msg("{first} {then}", first=said, then=part_of(scope))
+    return said if verdict is ContestVerdict.MATERIAL else msg("{first} {then}", first=said, then=NOT_ALL)
+
+
+def change_of(scope: Scope, *, material: bool) -> Message:
+    """Say in a sentence whether an outcome can change."""
     if material:
-        return _and_how(msg("The outcome can change."), how)
+        return msg("The outcome can change.") if scope.whole else msg("In the bureaux at hand, the outcome can change.")
+    if not scope.whole:
+        return msg("In the bureaux at hand, this sum does not change the outcome.")
     if scope.compared < scope.listed:
-        said = msg("By the gaps that are known, the outcome cannot change.")
-    else:
-        said = msg("By this sum, the outcome cannot change.")
-    return msg("{first} {then}", first=said, then=NOT_ALL)
-
-
-def _and_how(said: Message, how: Text) -> Message:
-    return msg("{first} {then}", first=said, then=how) if how else said
+        return msg("By the gaps that are known, the outcome cannot change.")
+    return msg("By this sum, the outcome cannot change.")
 
 
 def part_of(scope: Scope) -> Message:

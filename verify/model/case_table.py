@@ -78,7 +78,7 @@ class CaseTable(MadeRows[Case]):
         weights = np.zeros(len(table), np.int64) if weight is None else weight
         weights = np.maximum.reduceat(weights[drafts.findings], start)
         for at, detail in drafts.details.items():
-            weights[at] = max(weights[at], detail.consequence) if detail.consequence else weights[at]
+            weights[at] = max(weights[at], detail.consequence) if detail.consequence >= 0 else detail.consequence
         grave = (consequence_of(apart, weights) << 8 | severity) << _APART | np.minimum(apart, (1 << _APART) - 1)
         gravest = np.zeros(int(commune.max(initial=-1)) + 1, np.int64)
         np.maximum.at(gravest, commune, grave)

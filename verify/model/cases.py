@@ -102,7 +102,8 @@ class CaseDetail:
         lead: by how many decibans what contradicts it costs more; -1 where nothing was weighed.
         values: further values for its sentence. ``said``: a clause that is said instead of the corrections, if any.
         readings: of an open case, the cheapest first. ``certificate``: what was weighed, for another program.
-        consequence: 2 if its certain corrections change an outcome, 1 if a reading of it does, else 0.
+        consequence: 2 if its certain corrections change an outcome, 1 if a reading of it does, -1 if no outcome uses
+            the figures that it is about, else 0.
     """
 
     corrections: tuple[Correction, ...] = ()

@@ -399,7 +399,7 @@ def test_the_first_lines_say_which_readings_change_the_outcome_and_sums_name_the
         "They cannot if this figure should read otherwise: bureau Essai-sur-Marne 0002" in line
         for line in dossier.verdict
     )
-    steps = {each.code: each.steps for each in dossier.changes}
+    steps = {each.code: " ".join(each.steps) for each in dossier.changes}
     assert "A judge did this sum: 14 votes beyond the signatures" in steps["V501"]
     assert "Conseil constitutionnel, 73-622 AN" in steps["V503"]
 
