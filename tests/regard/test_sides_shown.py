@@ -128,3 +128,13 @@ def test_a_blank_count_is_no_missing_one(cell: str | None, language: str, said: 
     [found] = night.findings("C105")
     assert said in show(language, found.message)
     assert found.right.piece == "emargements"
+
+
+def test_a_cell_that_cannot_be_read_is_said_in_a_sentence_and_in_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "emargements.csv"
+    path.write_text("insee,bureau,scrutin,inscrits,emargements\n77001,0001,1,900,9x5\n77001,0002,1,900,500\n", "utf-8")
+    evidence = loaded(signatures=(path,))
+    result = audit.run(evidence)
+    views = CaseViews(result, Speaker("en"), evidence=evidence)
+    [view] = [view for view in map(views.view, result.cases) if "9x5" in view.said]
+    assert view.figures == ()

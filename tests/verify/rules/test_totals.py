@@ -85,7 +85,8 @@ def test_the_case_of_a_total_names_the_one_bureau_that_it_lacks_or_has_twice(tmp
     for result in (of_pvs(tmp_path, text), of_results(tmp_path, text)):
         [case] = [case for case in result.cases if case.cause.name == "total-off"]
         assert [(each.insee, each.bureau) for each in case.places] == [("Essai", "0002")]
-        assert says in show("en", describe(case, result.findings))
+        assert show("en", describe(case, result.findings)).endswith(f"{says}.")
+        assert result.cases.rank[case.number - 1] == 0  # hundreds of votes, and no outcome is made of them
     alike = HEAD + ESSAI + VERTOU + row("Essai", "0002").replace("0002", "0003")
     [case] = [case for case in of_pvs(tmp_path, alike + total("TOTAL", *BOTH)).cases if case.cause.name == "total-off"]
     assert not any(each.bureau for each in case.places)
