@@ -8,10 +8,11 @@ import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
-from protocol.words import Text, msg, nmsg, series
+from protocol.words import Clause, Text, msg, nmsg, series
 from regard.views.case_view import CaseViews
 from verify.audit import Audit
 from verify.cases.place_names import place_of
+from verify.cases.wording import own_corrections
 from verify.model.bureau_codes import by_number
 from verify.model.cases import Case, Correction
 from verify.model.evidence import LinedEvidence
@@ -21,8 +22,8 @@ from verify.model.rule_results import Named
 
 MOST_FINDINGS = 1000
 """Findings of a case that are looked at."""
-_MOST_CORRECTIONS = 20
-"""Corrections that a letter lists."""
+_MOST_CORRECTIONS, _MOST_OF_A_CASE = 20, 4
+"""Corrections that a letter lists, and those of one case: a sentence says what has more, as a row or a column."""
 
 
 def found_by_rule(result: Audit, code: str, polls: frozenset[int]) -> Iterator[tuple[Named, Severity]]:
@@ -46,8 +47,7 @@ def corrections(slips: Sequence[Case], views: CaseViews, *, published: bool) -> 
     """List figures to correct in the mairie's pieces, or in the published results; the first of many."""
     found = [
         *_disagreeing(slips, views, published=published),
-        *_totals(slips, views, published=published),
-        *_put_right(slips, views, published=published),
+        *_in_a_sentence(slips, views, published=published),
     ]
     further: list[Text] = [msg("[further figures of the same kind enclosed]")]
     return found[:_MOST_CORRECTIONS] + further * (len(found) > _MOST_CORRECTIONS)
@@ -61,15 +61,19 @@ def _wanted(case: Case, result: Audit, *, published: bool) -> bool:
     return wrong <= OF_THE_MAIRIE | {EvidenceKind.PUBLISHED} and not wrong <= {EvidenceKind.PUBLISHED}
 
 
-def _totals(slips: Sequence[Case], views: CaseViews, *, published: bool) -> Iterator[Text]:
-    """Totals that lack just one bureau, or have it twice: their figures are those of the bureau, and are not told."""
-    coverage = views.result.coverage
+def _in_a_sentence(slips: Sequence[Case], views: CaseViews, *, published: bool) -> Iterator[Text]:
+    """Cases of rows or totals, a sentence each."""
     for case in slips:
-        if _tells_a_bureau(case) and _wanted(case, views.result, published=published):
-            place = place_of(case.places, coverage.communes, coverage.several_polls)
-            said = msg("{place}: {said}.", place=place, said=case.detail.said)
-            sent = case.piece in (EvidenceKind.PUBLISHED, EvidenceKind.TABULATION)
+        if _is_of_rows(case) and _wanted(case, views.result, published=published):
+            said = views.line(case).placed
+            sent = not _tells_a_bureau(case) or case.piece in (EvidenceKind.PUBLISHED, EvidenceKind.TABULATION)
             yield said if sent else msg("[If this table is the mairie's: {said}]", said=said)
+
+
+def _is_of_rows(case: Case) -> bool:
+    """Check for a case of more figures than are listed one by one, or of a total that just lacks a bureau."""
+    read = max((len(own_corrections(each.corrections)) for each in case.detail.readings), default=0)
+    return _tells_a_bureau(case) or max(read, len(own_corrections(case.detail.corrections))) > _MOST_OF_A_CASE
 
 
 def _tells_a_bureau(case: Case) -> bool:
@@ -84,10 +88,10 @@ def _disagreeing(slips: Sequence[Case], views: CaseViews, *, published: bool) ->
         values, pieces = (found.left.value, found.right.value), {found.left.piece, found.right.piece}
         counted = all(isinstance(value, int) for value in values) and values[0] != values[1]
         counted &= not is_made(found.left.quantity) and (len(pieces) == 1 or not is_made(found.right.quantity))
-        counted = counted and found.field != Quantity.VOTES and "row_of" not in case.detail.values
+        counted = counted and found.field != Quantity.VOTES
         counted &= bool(found.bureau) or not any(each.place.bureau for each in case.detail.corrections)
-        counted = counted and not _tells_a_bureau(case)
         wanted = (counted or _is_row_of(found)) and _wanted(case, result, published=published)
+        wanted &= not _is_of_rows(case)
         if EvidenceKind.PUBLISHED in wrong_pieces(case, result):  # who published is told of these figures alone
             wanted &= published == (EvidenceKind.PUBLISHED in pieces)
         if wanted and pieces <= OF_THE_MAIRIE | {EvidenceKind.PUBLISHED}:
@@ -126,7 +130,7 @@ def _disagreeing(slips: Sequence[Case], views: CaseViews, *, published: bool) ->
                 **said,
             )
         elif found.left.quantity != found.right.quantity:
-            yield msg("{place}: {what}, {left}; {other}, {right} ({there}).", **said)
+            yield msg("{place}: {said}.", place=said["place"], said=Clause(found.message))
         elif left == right:
             yield msg("{place}: {what}, {left} in one version and {right} in another ({there}).", **said)
         else:
@@ -152,27 +156,6 @@ def _slip_beside(found: Finding, case: Case) -> Correction | None:
 def _is_row_of(found: Finding) -> bool:
     """Check that a finding says that the votes of a bureau are those of another one."""
     return found.field == Quantity.VOTES and "other" in found.details
-
-
-def _put_right(slips: Sequence[Case], views: CaseViews, *, published: bool) -> Iterator[Text]:
-    """Figures of rows of another bureau, which no two counts that differ tell of."""
-    result = views.result
-    rows = [
-        one
-        for case in slips
-        if "row_of" in case.detail.values and _wanted(case, result, published=published)
-        for one in case.detail.corrections
-        if not one.copied
-    ]
-    for one in rows:
-        yield msg(
-            "{place}: {what}, {left} {there}; {right} by the other documents.",
-            place=place_of([one.place], result.coverage.communes, result.coverage.several_polls),
-            what=field_label(one.field),
-            left=shown(one.was),
-            there=EvidenceKind.named(one.piece).there,
-            right=shown(one.becomes),
-        )
 
 
 def wrong_pieces(case: Case, result: Audit) -> set[str]:
