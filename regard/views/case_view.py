@@ -8,7 +8,6 @@ from functools import cached_property
 
 import numpy as np
 
-from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Message, Text, msg, nmsg, series
 from regard.terminal import without_start
 from regard.views.cases import LinesOfCases, SmallGaps, by_case, followed_text
@@ -17,7 +16,7 @@ from regard.views.saying import Speaker, cut
 from regard.views.ways import Way, Ways
 from verify.audit import Audit
 from verify.cases.place_names import bureau_codes, bureaux_of, commune_of, place_of, with_place
-from verify.cases.wording import SURE, becoming, describe, describe_shortly, own_corrections, told_by
+from verify.cases.wording import SURE, becoming, describe, describe_shortly, own_corrections, piece_name, told_by
 from verify.cases.wording import what_to_do as action_of
 from verify.columns.contests_at_hand import Judged, contests_at_hand, excess
 from verify.materiality.deduction import ContestVerdict, deduct
@@ -201,19 +200,7 @@ def _stands_in(side: Side) -> Text:
         return ""
     if is_made(side.quantity) or SUMMED in side.source:
         return msg("computed from {piece}", piece=side.piece.one)
-    return _by_table(side.piece, side.source)
-
-
-_TABLES = frozenset((EvidenceKind.SIGNATURES, EvidenceKind.RECORDS, EvidenceKind.VOTES, EvidenceKind.TABULATION))
-"""Pieces on paper, which are read from tables."""
-
-
-def _by_table(piece: EvidenceKind, source: str) -> Text:
-    """A piece; where a table of another name than its own states its figures, with that name: it may be a recap."""
-    file = source.partition(":")[0].rpartition("/")[2].split(" [", 1)[0]
-    if piece not in _TABLES or not file or file in {each.file for each in _TABLES}:
-        return piece.one
-    return msg("{piece}, by {file}", piece=piece.one, file=file)
+    return side.piece.one
 
 
 def _unplaced(places: Sequence[Named]) -> Message:
@@ -335,7 +322,7 @@ class CaseViews(CaseLines):
         several = len({(one.place.insee, one.place.bureau) for one in every}) > 1
         return replace(
             self._figure(field_label(each.field), each.place, shown(each.was), each.source, named=several),
-            piece=self.speaker.sentence(_by_table(EvidenceKind.named(each.piece), each.source) if each.piece else ""),
+            piece=self.speaker.sentence(piece_name(each.piece)),
             becomes=self.speaker.name(becoming(each)),
             copied=each.copied,
         )

@@ -107,6 +107,6 @@ def _reason(lacks: str) -> Message:
         ),
         "registered": msg("the number of registered voters is not known"),
         "votes": msg("bureaux with more votes than signatures lack their votes by choice"),
-        "seats": msg("the number of seats is not known (sieges in election.toml)"),
+        "seats": msg("the number of seats is not known: say it on the page, or as sieges in election.toml"),
         "tries": msg("there are too many readings to try all of them"),
     }[lacks]
