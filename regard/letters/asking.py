@@ -159,12 +159,8 @@ def vote_of(asked: AskedVote, said: SaidVote) -> Vote | Message:
     date = asked.date or said.date
     if (against := _contradiction(asked, said)) is not None:
         return against
-    missing: list[Text] = [
-        *([] if election is not None else ["--election municipales"]),
-        *([] if date is not None else ["--date 2026-03-15"]),
-    ]
     if election is None or date is None:
-        return msg("say what was voted on and when, for example: {missing}", missing=series(missing, " "))
+        return msg("say what was voted on and when, for example: {missing}", missing=_missing(election, date))
     number = asked.round or (said.round if said.date in (None, date) else 0)
     if election in ONE_ROUND:
         if number == 2:
@@ -178,6 +174,26 @@ def vote_of(asked: AskedVote, said: SaidVote) -> Vote | Message:
             proclaimed=in_words(proclaimed),
         )
     return Vote(election, date, number, proclaimed, datetime.datetime.now())
+
+
+def _missing(election: str | None, date: datetime.date | None) -> Text:
+    """The options that say what is not known of a vote."""
+    return series(
+        [
+            *([] if election is not None else ["--election municipales"]),
+            *([] if date is not None else ["--date 2026-03-15"]),
+        ],
+        " ",
+    )
+
+
+def vote_wanted(evidence: LinedEvidence) -> list[Text]:
+    """Say how to be told the deadlines of papers of bureaux whose vote is not known; empty where it is."""
+    said = SaidVote.of(evidence)
+    if said.votes() or (evidence.records is None and evidence.signatures is None):
+        return []
+    kind = said.kinds[0] if len(said.kinds) == 1 else None
+    return [msg("Until when to complain: regard next FOLDER {missing}", missing=_missing(kind, said.date))]
 
 
 def _contradiction(asked: AskedVote, said: SaidVote) -> Message | None:

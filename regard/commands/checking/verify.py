@@ -13,7 +13,7 @@ from regard.api import exit_code
 from regard.commands.checking.given import NAMES, paths_read, sources_of
 from regard.dossier.writing import write_reports
 from regard.language import say_error
-from regard.letters.asking import deadlines
+from regard.letters.asking import deadlines, vote_wanted
 from regard.outputs import Outputs, check_ending
 from regard.paths import existing
 from regard.reports.inputs import show_columns
@@ -66,7 +66,7 @@ def _verify(args: argparse.Namespace, sources: Sources, options: Options) -> int
         since = None if earlier is None else compare(earlier, result)
         write_reports(evidence, result, args.lang, wanted, options, since, args.author)
         out = Screen(args.lang, wanted.console(), whole=True)
-        summarise(result, out, since, detail, deadlines(evidence))
+        summarise(result, out, since, detail, deadlines(evidence) or vote_wanted(evidence))
         return wanted.end(args, exit_code(result, args.fail_on))
 
 
