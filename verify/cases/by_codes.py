@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
-from protocol.evidence_kinds import DUMPS, EvidenceKind
+from protocol.evidence_kinds import EvidenceKind
 from protocol.night import parse_export_name, parse_urn_name
 from protocol.words import Text, msg
 from verify.cases.drafting import grouped
@@ -73,9 +73,9 @@ def _together(desk: CaseDesk, rows: Ints, group: Ints) -> Ints:
         if len(here) < _LEAST:
             continue
         unit = places[rows[here]]
-        of_machines = machine.any() and desk.blamed(int(rows[here[0]])) in DUMPS
-        due = machine if of_machines else np.ones_like(machine)
-        units = np.unique(unit)
+        due = machine if machine[unit].all() else np.ones_like(machine)
+        units = np.unique(places[desk.keys.code == desk.keys.code[rows[here[0]]]])  # in another case or not
+        units = units[units >= 0]
         if are_nearly_all(len(units), int(np.count_nonzero(due))):
             one[here] = one[here[0]]
             continue

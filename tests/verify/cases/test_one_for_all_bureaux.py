@@ -261,3 +261,24 @@ def test_two_exchanges_in_a_commune_are_told_as_exchanges(clean: Path, tmp_path:
     causes = night_with(clean, tmp_path / "night", "emargements.csv", table)
     assert causes["bureaux-exchanged"] > 0
     assert "column-slipped" not in causes
+
+
+def test_null_votes_in_all_machine_bureaux_of_a_commune_are_one_case(clean: Path, tmp_path: Path) -> None:
+    """Others of it vote on paper, and two bureaux are in a case of exchanged rows as well."""
+    folder = tmp_path / "night"
+    folder.mkdir()
+    for name in ("univers.csv", "emargements.csv", "election.toml"):
+        shutil.copy(clean / name, folder / name)
+    universe, records = read_table(clean / "univers.csv"), read_table(clean / "pv.csv")
+    counting, null, valid = universe[0].index("comptage"), records[0].index("nuls"), records[0].index("exprimes")
+    here = [at for at, row in enumerate(records) if row[0] == MANDELIEU]
+    for at in here[:10]:
+        records[at][null], records[at][valid] = "2", str(int(records[at][valid]) - 2)
+    for at in here[10:]:
+        universe[at][counting] = "papier"
+    first, second = here[:2]
+    records[first][3:], records[second][3:] = records[second][3:], records[first][3:]
+    result = audited(folder, {"univers.csv": universe, "pv.csv": records})
+    assert causes_of(result)["null-votes"] == 1
+    [case] = [case for case in result.cases if case.cause.name == "null-votes"]
+    assert 8 <= len(case.places) <= 10
