@@ -54,8 +54,9 @@ def around(mean: float, deviations: Ints | Floats) -> Estimate:
 
 
 def mean_of(values: Ints | Floats, unit: float = 1.0) -> Estimate:
-    """The mean of a figure of each day, in that unit."""
-    return around(float(values.mean()) / unit, values / unit)
+    """The mean of a figure of each day, in that unit; where no day is below 0, nor is its interval."""
+    found = around(float(values.mean()) / unit, values / unit)
+    return found if (values < 0).any() else replace(found, low=max(found.low, 0.0))
 
 
 def ratio_deviations(sums: Ints, counts: Ints) -> tuple[float, Floats]:

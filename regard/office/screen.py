@@ -72,11 +72,12 @@ class PlanScreen:
         assumed = nmsg("{count:n} thing is assumed", "{count:n} things are assumed", len(self._plan.assumptions))
         if not unused:
             return msg("{assumed} (--verbose).", assumed=assumed)
-        return msg(
-            "{assumed}; not used of the list: {first} ({count:n} in all; --verbose).",
+        return nmsg(
+            "{assumed}; {first} (--verbose).",
+            "{assumed}; {first}, and more of the list that is not used (--verbose).",
+            len(unused),
             assumed=assumed,
             first=unused[0],
-            count=len(unused),
         )
 
     def _service(self) -> None:

@@ -182,6 +182,8 @@ class Screen(Printer):
                 if left < 0:
                     break
                 kept.append(sentence)
+            while not fits and kept and (kept[-1][0][1] == "bold" or not kept[-1][0][0]):
+                kept.pop()  # a heading of nothing
             self._left += len(sentences) - len(kept)
             room = left if fits else 0
             if kept and not fits:

@@ -105,7 +105,7 @@ def test_an_officer_reads_what_is_wrong_and_would_be_enough_first(call: Callable
     assert "To measure the seconds a vote: read a machine's counter twice while people queue," in text
     table = re.findall(r"(\d\d) s .*? \(([\d.]+–[\d.]+)\) +[3-9]( \(\d–\d\))? +\d", said)
     assert [seconds for seconds, *_ in table] == ["30", "36", "42", "48", "54", "60"]
-    assert "not used of the list: column not used: Lieu (1 in all; --verbose)." in text
+    assert "assumed; column not used: Lieu (--verbose)." in text
     assert max(map(len, said.splitlines())) <= 80
     assert len(said.splitlines()) <= 40
     everything = " ".join(call("--verbose").split())

@@ -70,6 +70,11 @@ def test_a_mean_has_the_interval_of_students_t() -> None:
     assert around(2.0, values[:1]) == Estimate(2.0, 2.0, 2.0)
 
 
+def test_the_interval_of_waits_does_not_begin_below_zero() -> None:
+    assert mean_of(np.array([0, 0, 0, 90])).low == 0.0
+    assert mean_of(np.array([0, 0, -1, 90])).low < 0.0
+
+
 def test_a_ratio_weighs_a_day_by_its_people() -> None:
     """And has no interval where all days have the same ratio, however many people come."""
     assert ratio_of(np.array([20, 40]), np.array([10, 20])) == Estimate(2.0, 2.0, 2.0)

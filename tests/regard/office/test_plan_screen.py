@@ -6,7 +6,7 @@ import pytest
 
 from regard.office.contents import PlannedTown
 from regard.office.screen import PlanScreen
-from regard.reports.screen import Screen
+from regard.reports.screen import Screen, ScreenLine
 from regard.terminal import console
 from tests.regard.office.plans import plan
 
@@ -25,6 +25,16 @@ def test_bureaux_that_are_not_shown_are_counted(verbose: bool, shown: int) -> No
         f"{at:04}" for at in range(1, shown + 1)
     ]
     assert lines[table + 1 + shown] == f"… and {28 - shown} more (--json)"
+
+
+def test_a_heading_below_which_nothing_fits_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    out = io.StringIO()
+    screen = Screen("en", console(out))
+    screen.lines(0, ["sentence"] * 36)
+    screen.add(1, ScreenLine(""), ScreenLine("Heading", "bold"), "row " * 40)
+    screen.end()
+    assert out.getvalue().splitlines()[35:] == ["    sentence", "… 3 more lines: --verbose"]
 
 
 @pytest.mark.parametrize("scenarios", [4, 20])
