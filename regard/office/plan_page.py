@@ -36,7 +36,10 @@ def _queues(plan: PlannedTown, table: PlanTable, words: Language) -> dict[str, o
     ]
     if any(each.calm is not None for each in shown):
         about.append(
-            msg("Framed in red: where the breakdown, all else being the same, makes the queue longer by a shade.")
+            msg(
+                "Framed in red: where the breakdown, all else being the same, makes the queue longer by 5 people and "
+                "a quarter at least."
+            )
         )
     if len(failing) >= MOST:
         about.append(msg("Of the scenarios with a breakdown the first two are shown."))

@@ -1,7 +1,7 @@
 """The queue by hour and bureau: the longer it is, the darker; the same shade is the same queue on every page.
 
 Each bureau has a row with its name and figures; of many, those with the longest queues. The same day with a breakdown
-stands beside it, and what the breakdown makes longer by a shade is framed.
+stands beside it, and what the breakdown makes longer by a quarter and by five people is framed.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ _LETTERS = 28
 """Of a bureau's name beside its row."""
 _LEAST, _WIDEST = 24, 64
 """Pixels of an hour."""
+_LONGER, _QUARTER = 5, 4
+"""People, and the part of a queue, by which a breakdown has to lengthen it to be framed: less is hardly seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class QueueStrip:
 
     Attributes:
         shades: of each shade, the boxes that have it, as an SVG path.
-        longer: the boxes in which a failing machine makes the queue longer by a shade, as an SVG path.
+        longer: the boxes in which a failing machine makes the queue clearly longer, as an SVG path.
         labels: names of bureaux at the left: x, y, text; they end at x.
         heads: names of hours above: x, y, text, over the middle of a box.
         figures: people in a box: x, y, text, and whether the box is dark.
@@ -113,7 +115,7 @@ def _rows(bureaux: Sequence[BureauDay], hours: range, width: int, words: Languag
             x, shade = label + (hour - hours.start) * cell, shade_of(people)
             box = f"M{x} {y}h{cell - 1}v{_ROW - 1}h-{cell - 1}z"
             paths[shade].append(box)
-            longer += [box] if shade > shade_of(calm) else []
+            longer += [box] if people - calm >= max(_LONGER, calm / _QUARTER) else []
             figures.append((x + cell // 2, y + 12, words.number(people), shade > 3))
     return QueueStrip(
         width=label + cell * len(hours),
