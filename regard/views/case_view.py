@@ -194,6 +194,12 @@ _OF_PIECES: dict[str, Message] = {
 """Words for causes by which something is only missing or unread: nothing is probable about these."""
 
 
+def _shows_another_count(found: Finding) -> bool:
+    """Check for a second figure that stands beside the first one and does not contradict it."""
+    left, right = found.left.quantity, found.right.quantity
+    return left != right and not found.is_gap and not is_made(left) and not is_made(right)
+
+
 def _stands_in(side: Side) -> Text:
     """The piece of a figure, or that it is computed from it."""
     if side.piece is None:
@@ -247,6 +253,7 @@ class CaseViews(CaseLines):
             figures = [each for found in told for each in self._both(found, named=together is not None)]
         of_all = len(figures) if together is None else 2 * len(cases)
         asks = case.sure is Sure.OPEN and case.cause.kind is CaseKind.REREAD  # of what happened nothing is said yet
+        asks = asks and (bool(case.detail.readings) or not _shows_another_count(told[0]))
         title = speaker.sentence(_CONTRADICTING if asks else case.cause.title)
         return CaseView(
             **asdict(line),

@@ -138,3 +138,18 @@ def test_a_cell_that_cannot_be_read_is_said_in_a_sentence_and_in_no_table(tmp_pa
     views = CaseViews(result, Speaker("en"), evidence=evidence)
     [view] = [view for view in map(views.view, result.cases) if "9x5" in view.said]
     assert view.figures == ()
+
+
+def test_null_votes_of_a_machine_bureau_are_not_said_to_contradict_the_votes_found(tmp_path: Path) -> None:
+    night = small_night()
+    night.exports.clear()
+    night.published.clear()
+    del night.tables["voix.csv"]
+    night.row("pv.csv", "0001")["nuls"] = "3"
+    night.add("pv.csv", "0001", "exprimes", -3)
+    evidence = night.load(tmp_path)
+    result = audit.run(evidence)
+    views = CaseViews(result, Speaker("en"), evidence=evidence)
+    assert {view.title for view in map(views.view, result.cases) if "null" in view.said} == {
+        "Null votes in a machine bureau"
+    }
