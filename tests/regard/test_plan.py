@@ -132,7 +132,7 @@ def test_it_is_french_throughout(call: Callable[..., str]) -> None:
     said = call("--lang", "fr", "--scenario", "polls=2", "--scenario", "out=17:00/40", "--patience", "60", "--verbose")
     text = " ".join(said.split())
     assert text.startswith(
-        "Hypothèse : 42 s par vote. Dans 1 bureau sur 3, l'attente la plus longue de la journée dépasse 15 min en moyenne"
+        "Hypothèse : 42 s par vote. Dans 1 bureau sur 3, l'attente la plus longue de la journée dépasse 15 min"
     )
     assert "Il suffirait de 1 machine de plus (bureau 0001)." in text
     assert "Avec une machine de moins que ce minimum, la plus longue attente" in text

@@ -104,7 +104,10 @@ def listed(*places: tuple[str, str, str]) -> bytes:
     [
         ("havre", "havre: no commune of this name; similar: Le Havre (76351)"),
         ("Havr", "Havr: no commune of this name; similar: Le Havre (76351)"),
-        ("saint", "saint: no commune of this name; similar: Saint-Jean (31488), Saint-Denis (93066), Saint-Denis (97411)"),
+        (
+            "saint",
+            "saint: no commune of this name; similar: Saint-Jean (31488), Saint-Denis (93066), Saint-Denis (97411)",
+        ),
         ("saint denis", "saint denis: several communes bear this name; give the code of one: Saint-Denis (93066), "),
         ("Saint-Denis", "several communes bear this name; give the code of one: Saint-Denis (93066), Saint-Denis (974"),
         ("", "no commune of this name in this evidence"),
