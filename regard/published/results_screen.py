@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -285,10 +285,6 @@ def _line_said(table: Published, number: int) -> Message:
     return msg("column {column}", column=number) if table.turned else msg("row {row}", row=number)
 
 
-def _joined(parts: Iterable[str]) -> str:
-    return " ".join(part for part in parts if part)
-
-
 def _difference(found: Difference) -> Text:
     figures: list[Text] = [_number(found.left), "/", _number(found.right)]
     if found.left >= 0 and found.right >= 0:
@@ -298,7 +294,7 @@ def _difference(found: Difference) -> Text:
         left, right = (row if row > 0 else "-" for row in (found.left_row, found.right_row))
         figures.append(msg("[rows {left} / {right}]", left=left, right=right))
     value = series([field_label(found.field), *figures], " ")
-    return msg("{name}: {value}", name=_joined([found.place, found.name]), value=value)
+    return msg("{name}: {value}", name=" ".join(filter(None, (found.place, found.name))), value=value)
 
 
 def _number(value: int) -> Text:

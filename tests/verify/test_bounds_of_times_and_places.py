@@ -35,6 +35,7 @@ def test_a_follow_up_is_about_its_commune_alone() -> None:
     evidence: Any = SimpleNamespace(universe=universe_of(**vars(universe)), polls=(1,))
 
     def units(insee: str, bureau: str = "0001") -> list[int]:
-        return _where(evidence, FollowUp("suites.csv:2", insee, bureau, 0, FollowStatus.KEPT_OUT, 4))[0].tolist()
+        row = FollowUp("suites.csv:2", insee, bureau, 0, FollowStatus.KEPT_OUT, 4)
+        return list(map(int, _where(evidence, row)[0]))
 
     assert (units("77002"), units("77001"), units("")) == ([1], [0], [0, 1])
