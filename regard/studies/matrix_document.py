@@ -15,7 +15,7 @@ from regard.language import decimal, number, show
 from regard.reference import markdown
 from regard.reference.documents import name_in
 from regard.studies.case_scoring import CaseCounts, measures, sum_of
-from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER
+from regard.studies.evidence_sets import EVIDENCE, FULL
 from regard.studies.matrix_words import KINDS
 from regard.studies.scoring import FaultOutcome
 from regard.studies.trial_nights import NO_FAULT
@@ -98,7 +98,7 @@ def as_markdown(
         limits=_limits(code) if linked else f"`regard help {name_in(code, 'limits')}`",
         seeds=seeds,
         evidence=len(EVIDENCE),
-        kinds=[show(code, KINDS[kind]) for kind in LADDER],
+        kinds=[show(code, label) for label in KINDS.values()],
         whole=sum(is_whole(cells[name, FULL]) for name in names),
         number=len(names),
         caught=list(_caught(cells, code, linked)),
@@ -125,7 +125,7 @@ def _caught(cells: Cells, code: str, linked: bool) -> Iterator[list[str]]:
     """A row for all faults that the same evidence shows."""
     alike: dict[tuple[str, ...], list[str]] = {}
     for name in fault_names(cells):
-        alike.setdefault(tuple(mark(cells[name, kind]) for kind in LADDER), []).append(name)
+        alike.setdefault(tuple(mark(cells[name, kind]) for kind in KINDS), []).append(name)
     for marks, names in alike.items():
         yield [*marks, ", ".join(_fault(name, cells[name, FULL], code, linked) for name in names)]
 
@@ -141,10 +141,10 @@ def _fault(name: str, full: Cell, code: str, linked: bool) -> str:
 
 def _cases(cells: Cells, code: str) -> Iterator[list[str]]:
     """Cases of all faults together, by evidence."""
-    for kind in LADDER:
+    for kind, label in KINDS.items():
         of_faults = sum_of(cells[name, kind].cases for name in fault_names(cells))
         false = sum(cell.cases.false for (_, of), cell in cells.items() if of == kind)
-        yield [show(code, KINDS[kind]), *_measured(of_faults, code), number(code, false)]
+        yield [show(code, label), *_measured(of_faults, code), number(code, false)]
 
 
 def _of_many(many: Cell, code: str) -> list[str]:

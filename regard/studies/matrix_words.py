@@ -17,7 +17,7 @@ KINDS: dict[str, Message] = {
     "pv+published+dumps": msg("+ dumps"),
     FULL: msg("+ modules"),
 }
-"""Short names of the combinations of `regard.studies.evidence_sets.LADDER`."""
+"""Combinations of `regard.studies.evidence_sets.EVIDENCE` that the page shows, with their short names."""
 
 
 def fault_label(name: str) -> Text:
