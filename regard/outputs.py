@@ -78,7 +78,7 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
         with self._stack:
             for option, target in given.items():
                 if option not in standard:
-                    check = _replace if force else check_replaceable
+                    check = _allow_any if force else check_replaceable
                     output = Output(Path(target), read, force=force, check=check)
                     self._files[option] = self._stack.enter_context(output)
                     self._written[option] = _Digested(output.file)
@@ -227,7 +227,7 @@ def no_collections() -> Iterator[None]:
             gc.enable()
 
 
-def _replace(path: Path) -> None:
+def _allow_any(path: Path) -> None:
     """Whatever stands there may be replaced."""
 
 

@@ -51,9 +51,10 @@ class _Look:
             state = Today.SAME if row.status is FollowStatus.KEPT_OUT and not row.about else Today.GONE
             return Followed(row, state, (), ())
         then = _numbers(row.figures)
-        if not then or any(_figures(self._table, at) == then for at in positions[:_LOOKED_AT]):
+        if not then or any(tuple(sorted(_figures_now(self._table, at))) == then for at in positions[:_LOOKED_AT]):
             return Followed(row, Today.SAME, positions, numbers)
-        return Followed(row, Today.CHANGED, positions, numbers, _now(self._table, positions[0]))
+        now = " / ".join(map(str, _figures_now(self._table, positions[0])))
+        return Followed(row, Today.CHANGED, positions, numbers, now)
 
     def _found(self, row: FollowUp) -> Ints:
         """The positions of its findings, in their order."""
@@ -77,14 +78,6 @@ def _figures_now(table: FindingTable, at: int) -> tuple[int, ...]:
     """The two figures of a finding that are numbers, as far as there are any."""
     found = table[at]
     return tuple(each for each in (found.left.value, found.right.value) if isinstance(each, int) and each >= 0)
-
-
-def _figures(table: FindingTable, at: int) -> tuple[int, ...]:
-    return tuple(sorted(_figures_now(table, at)))
-
-
-def _now(table: FindingTable, at: int) -> str:
-    return " / ".join(map(str, _figures_now(table, at)))
 
 
 def _numbers(text: str) -> tuple[int, ...]:

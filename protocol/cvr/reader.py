@@ -137,7 +137,7 @@ class FolderReader:
             lists = self.lists_of(folder)
             beside = folder if folder.manifest or len(manifests) != 1 else manifests[0]
             found = ExportSet(lists, beside.batches, beside.manifest, self.checks)
-            for path in sorted(folder.exports, key=_natural):
+            for path in sorted(folder.exports, key=lambda path: (len(path.name), path.name)):
                 found.exports.append(self._count(count_file(path, lists, self._below, self._step)))
             for path in folder.tables:
                 found.exports.append(self._count(count_csv(path, self._below, self._step)))
@@ -150,10 +150,6 @@ class FolderReader:
     def _count(self, export: CountedExport) -> CountedExport:
         self._before += export.number
         return export
-
-
-def _natural(path: Path) -> tuple[int, str]:
-    return len(path.name), path.name
 
 
 def read(

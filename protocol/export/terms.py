@@ -1,4 +1,4 @@
-"""Terms of the columns of exports; the layout itself is in `record`."""
+"""Constants of exports beside their layout (`record`): mark, bounds, verdicts, digest of the choices."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def _checks(found: UrnReading, usable: Bools) -> Checklist:
         else:
             whole += 1
     checks.holds("I106", msg("checksum of each section: no protection against intent"), times=whole)
-    checks.holds("M103", msg("votes of a poll, counted again: all figures are the closing entry's"), times=held)
+    checks.holds("M103", msg("votes of a poll, counted again: the same figures as in the closing entry"), times=held)
     return checks
 
 
@@ -94,16 +94,15 @@ def _compare_counts(row: np.void, labels: Sequence[Sequence[str]], checks: Check
     """
     lost, repaired = int(row["unreadable"]), int(row["repaired"])
     if lost or repaired:
-        text = msg(
-            "both copies of each vote: {lost}; {repaired}",
-            lost=nmsg(
-                "{count:n} vote readable in neither, so not counted",
-                "{count:n} votes readable in neither, so not counted",
+        said = (
+            nmsg(
+                "{count:n} vote readable in neither copy and not counted",
+                "{count:n} votes readable in neither copy and not counted",
                 lost,
             ),
-            repaired=nmsg("{count:n} read from one copy alone", "{count:n} read from one copy alone", repaired),
+            nmsg("{count:n} vote read from one copy alone", "{count:n} votes read from one copy alone", repaired),
         )
-        checks.fails("I107", text)
+        checks.fails("I107", series(each for each, count in zip(said, (lost, repaired), strict=True) if count))
     if not row["closed"]:
         checks.not_checked("M103", _NO_CLOSING)
         return 0

@@ -7,11 +7,14 @@ from regard.arguments import Argument, flag, later, option, path, real, whole
 
 FILE = msg("FILE")
 _PATH = msg("PATH")
-FOLDERS_OR_FILES = path("folder", _PATH, msg("a night's folder, or files, each read for what it is"), nargs="+")
+FOLDERS_OR_FILES = path(
+    "folder", _PATH, msg("a night's folder, or files of any kind (regard recognises them)"), nargs="+"
+)
 FORCE = flag(
     "--force",
     msg(
-        "replace a file that is not regard's; allow a new file in a folder of evidence, where nothing is ever replaced"
+        "replace a file that regard did not write; allow a new file in a folder of evidence (nothing "
+        "there is ever replaced)"
     ),
 )
 JSON = option("--json", FILE, msg("write everything as JSON; - for standard output"))
@@ -24,7 +27,7 @@ SKIP_CRYPTO = flag("--skip-crypto", msg("skip digital signatures (slow); the rep
 LIMIT = option(
     "--limit",
     "MIN",
-    msg("minutes that a day's longest wait is to stay within on average (default 15)"),
+    msg("limit in minutes for the mean of each day's longest wait (default 15)"),
     type=real(1, 600),
     default=15.0,
 )
@@ -39,12 +42,12 @@ PIECES = (
         path(option, metavar, about, action="append")
         for option, metavar, about in (
             ("--exports", _PATH, msg("exports: a file or a folder")),
-            ("--modules", _PATH, msg("module images, likewise")),
-            ("--pv", FILE, msg("the bureaux' records (PV), one row a bureau; several files are read together")),
-            ("--voix", FILE, msg("the PVs' votes, one row a choice, likewise")),
-            ("--emargements", FILE, msg("the sign-in counts, likewise")),
+            ("--modules", _PATH, msg("module images: a file or a folder")),
+            ("--pv", FILE, msg("the bureaux' records (PV), one row a bureau; give it again for further files")),
+            ("--voix", FILE, msg("the PVs' votes, one row a choice; give it again for further files")),
+            ("--emargements", FILE, msg("the sign-in counts, one row a bureau; give it again for further files")),
             ("--published", FILE, msg("published results")),
-            ("--suites", FILE, msg("what became of findings: remarks and states, as in suites.csv")),
+            ("--suites", FILE, msg("follow-ups: what was done about each finding (suites.csv)")),
         )
     ),
     option(

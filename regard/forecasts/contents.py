@@ -136,7 +136,7 @@ def _findings(study: ForecastStudy) -> Text:
     if result.problems:
         found.append(nmsg("{count:n} problem in reading", "{count:n} problems in reading", result.problems))
     if not found:
-        return msg("No finding on the result itself.")
+        return msg("Nothing found wrong with the result itself.")
     return msg("Findings on the result: {told}", told=series(found, msg("; ")))
 
 

@@ -89,8 +89,8 @@ def show_steps(made: Handout, out: Printer) -> None:
             _show_block(block, out)
     out.print()
     said = nmsg(
-        "{count:n} letter is not shown here: --html, --pdf, --docx",
-        "{count:n} letters are not shown here: --html, --pdf, --docx",
+        "To write the letter: --html, --pdf or --docx FILE",
+        "To write the {count:n} letters: --html, --pdf or --docx FILE",
         len(letters),
     )
     out.print(said)

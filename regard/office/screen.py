@@ -69,7 +69,7 @@ class PlanScreen:
 
     def _left_out(self, unused: Sequence[Text]) -> Text:
         """First unused part of the list, and the number of all of them."""
-        assumed = nmsg("{count:n} thing is assumed", "{count:n} things are assumed", len(self._plan.assumptions))
+        assumed = nmsg("{count:n} assumption", "{count:n} assumptions", len(self._plan.assumptions))
         if not unused:
             return msg("{assumed} (--verbose).", assumed=assumed)
         return nmsg(

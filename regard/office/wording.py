@@ -42,7 +42,7 @@ def headline(plan: PlannedTown) -> tuple[Message, ...]:
 
     The assumption that decides comes first.
     """
-    assumed = msg("With {seconds} s a vote:", seconds=plan.first.settings["service"])
+    assumed = msg("Assumed: {seconds} s a vote.", seconds=plan.first.settings["service"])
     town, worst = plan.first.town, plan.first.worst(1)[0]
     name = name_of(worst.bureau, plan.several_communes)
     values = {"all": len(plan.bureaux), "limit": plan.limit, "worst": name, "wait": worst.longest.mean}
@@ -127,7 +127,7 @@ def _enough(plan: PlannedTown) -> Iterator[Message]:
             )
         )
     if parts:
-        yield msg("Enough would be: {parts}.", parts=series(parts))
+        yield msg("It would take {parts}.", parts=series(parts))
     if machines.beyond:
         yield msg("In {where} no number of machines that was tried is enough.", where=places(machines.beyond, several))
     yield from _drawn(plan)
@@ -140,14 +140,14 @@ def _drawn(plan: PlannedTown) -> Iterator[Message]:
             continue
         if each.more.low == each.more.high:
             yield msg(
-                "At both ends of the 95 % intervals of the waits the number of machines to add stays {count:n}, under "
-                "the same assumptions.",
+                "The number of machines to add stays {count:n} over the 95 % intervals of the waits, all else "
+                "assumed equal.",
                 count=round(each.more.mean),
             )
         else:
             yield msg(
-                "From one end of the 95 % intervals of the waits to the other, {low:n} to {high:n} machines would have "
-                "to be added, under the same assumptions.",
+                "Over the 95 % intervals of the waits, {low:n} to {high:n} machines would have to be added, all "
+                "else assumed equal.",
                 low=round(each.more.low),
                 high=round(each.more.high),
             )

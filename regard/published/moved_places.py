@@ -125,18 +125,15 @@ def say_alone(result: Comparison, moved: Sequence[MovedPlace]) -> Message:
 def say_moved(moved: Sequence[MovedPlace]) -> Text:
     """The place with the largest changes, and those behind it, in one sentence."""
     first, *others = [place for place in moved if place.figures]
-    change = nmsg(
-        "{count:n} figure, {apart:n} in all",
-        "{count:n} figures, {apart:n} in all",
-        first.figures,
-        apart=first.difference,
-    )
+    change: Text = nmsg("{count:n} figure", "{count:n} figures", first.figures)
+    if first.difference:
+        change = msg("{figures}, {apart:n} in all", figures=change, apart=first.difference)
     if not others:
         return msg("all of it in {place}: {change}", place=first.said, change=change)
     some = series(
         msg("{name} ({number})", name=each.said, number=series([Plural(each.difference)])) for each in others[:_NAMED]
     )
-    said = msg("{place} moves most: {change}; then {others}", place=first.said, change=change, others=some)
+    said = msg("{place} changes most: {change}; then {others}", place=first.said, change=change, others=some)
     left = len(others) - _NAMED
     more = nmsg("{said} and {count:n} more place", "{said} and {count:n} more places", left, said=said)
     return more if left > 0 else said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -81,7 +81,8 @@ def show_results(table: Published, own: Sequence[Flaw], screen: Screen, *, first
         screen.line(0, _problem_count(count_of(table.problems)), "red")
     screen.lines(1, show_problems(table, len(table.problems)))
     for code, times in sorted(Counter(flaw.code for flaw in own).items()):
-        screen.line(0, msg("{name}: {value}", name=rule(code).title, value=Plural(times)))
+        title = rule(code).title
+        screen.line(0, nmsg("{title} ({count:n} time)", "{title} ({count:n} times)", times, title=title))
         told = show_findings(table, [flaw for flaw in own if flaw.code == code], times)
         screen.lines(1, told[:_NAMED])
         screen.lines(figures + 1, told[_NAMED:])
@@ -136,20 +137,17 @@ def _figure(label: Text, total: int, screen: Screen, note: Message | None = None
 
 def show_comparison(result: Comparison, screen: Screen, first: Comparison) -> None:
     """One level; names that are the same at every level stand with the ``first`` only."""
-    said = nmsg(
-        "{level}: {count:n} figure differs, in {units:n} of the {shared:n} rows of both",
-        "{level}: {count:n} figures differ, in {units:n} of the {shared:n} rows of both",
-        len(result.differences),
-        level=result.level.said(result.left.country),
-        units=result.differing_units,
-        shared=result.units,
-    )
+    level, count = result.level.said(result.left.country), len(result.differences)
+    said: Text = nmsg("{level}: {count:n} figure differs", "{level}: {count:n} figures differ", count, level=level)
+    if result.units != 1:
+        rows = {"units": result.differing_units, "shared": result.units}
+        said = msg("{said}, in {units:n} of the {shared:n} rows that both files have", said=said, **rows)
     screen.line(0, said, "bold", 0)
     if result is first:
         screen.line(2, msg("compared: {fields}", fields=series(map(field_label, result.fields))))
     left, right = result.unmatched
     for items, what in (
-        (result.missing, msg("absent from one of the files")),
+        (result.missing, msg("given in one of the files only")),
         (result.only_left, msg("only in the first")),
         (result.only_right, msg("only in the second")),
         (result.twice, msg("more than once, not compared")),
@@ -178,7 +176,7 @@ def say_two_elections(left: Published, right: Published, said: tuple[StatedElect
         each.text if each.day is None or said[0].conflicts(said[1]) else each.day.isoformat() for each in said
     )
     return msg(
-        "not of one election or day: {left} is of {first}, {right} of {second}",
+        "These files are not of one election or day: {left} is of {first}, {right} of {second}.",
         left=left.file,
         first=first,
         right=right.file,
@@ -287,10 +285,6 @@ def _line_said(table: Published, number: int) -> Message:
     return msg("column {column}", column=number) if table.turned else msg("row {row}", row=number)
 
 
-def _joined(parts: Iterable[str]) -> str:
-    return " ".join(part for part in parts if part)
-
-
 def _difference(found: Difference) -> Text:
     figures: list[Text] = [_number(found.left), "/", _number(found.right)]
     if found.left >= 0 and found.right >= 0:
@@ -300,7 +294,7 @@ def _difference(found: Difference) -> Text:
         left, right = (row if row > 0 else "-" for row in (found.left_row, found.right_row))
         figures.append(msg("[rows {left} / {right}]", left=left, right=right))
     value = series([field_label(found.field), *figures], " ")
-    return msg("{name}: {value}", name=_joined([found.place, found.name]), value=value)
+    return msg("{name}: {value}", name=" ".join(filter(None, (found.place, found.name))), value=value)
 
 
 def _number(value: int) -> Text:

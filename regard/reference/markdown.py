@@ -34,16 +34,13 @@ def document(module: str, words: Language = ENGLISH, **values: Any) -> str:
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Collection[int] = ()) -> str:
     """A table; ``numbers`` are the columns that are set flush right."""
     ruler = ["---:" if column in numbers else "---" for column in range(len(head))]
-    return "\n".join("| " + " | ".join(map(_cell, line)) + " |" for line in (head, ruler, *rows))
+    lines = ([cell.replace("|", "\\|") for cell in line] for line in (head, ruler, *rows))
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def code(names: Iterable[str]) -> str:
     """Names of code, one after the other."""
     return ", ".join(f"`{name}`" for name in names)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
 
 
 def lay_out(text: str) -> str:

@@ -44,7 +44,7 @@ def dialect_of(language: str) -> Dialect:
 
 
 def inert_rows(columns: Iterable[Sequence[object]]) -> list[tuple[object, ...]]:
-    """The rows of columns of one length, of which no cell is run; each text of a column is looked at once."""
+    """Rows of columns of one length, made safe cell by cell; each different text of a column is checked once."""
     return list(zip(*map(_inert_column, columns), strict=True))
 
 
@@ -58,5 +58,5 @@ def _inert_column(cells: Sequence[object]) -> Sequence[object]:
 
 
 def inert(cell: object) -> object:
-    """A cell that no spreadsheet runs, whatever its separator: an apostrophe is put before what would."""
+    """Put an apostrophe before a cell that a spreadsheet would run, whatever its separator."""
     return quote_formulas(clean(cell)) if isinstance(cell, str) else cell

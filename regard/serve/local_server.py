@@ -1,4 +1,4 @@
-"""A connection to a page: one that is silent is closed, and the number of all is limited.
+"""The server of the pages, on this computer only: silent connections are closed, and their number is limited.
 
 A process has some 1,000 open files; a program that opens connections and says nothing must not take all of them.
 """

@@ -21,7 +21,7 @@ from protocol.errors import RegardError
 from protocol.words import Text, msg
 
 BITS = 256
-"""Of the token, of the cookie and of the key in forms, each drawn anew for every run."""
+"""Bits of the token, of the cookie and of the key in forms, each drawn anew for every run."""
 TOKEN = "token"  # noqa: S105 - the name of a parameter
 LOOPBACK = "127.0.0.1"
 _READING = frozenset(("GET", "HEAD"))

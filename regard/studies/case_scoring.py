@@ -21,7 +21,7 @@ from verify.model.finding_table import FindingTable
 from verify.model.universe import Universe
 
 MEASURES: dict[str, Message] = {
-    "told": msg("told"),
+    "told": msg("reported"),
     "cases": msg("cases"),
     "right_cause": msg("right cause"),
     "wrong_cause": msg("wrong cause"),

@@ -53,5 +53,3 @@ EVIDENCE = tuple(
 )
 """Every combination of the four, each by itself first and all of them last."""
 FULL = EVIDENCE[-1].name
-LADDER = ("published", "dumps", "modules", "pv", "pv+published", "pv+published+dumps", FULL)
-"""Those that a page has room for: three kinds by themselves, then PVs with sign-in counts and one kind more each."""

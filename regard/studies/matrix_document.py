@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple, fields
+from datetime import date
 from functools import partial
-from itertools import groupby
 
 from protocol.files import csv_bytes
-from protocol.words import language, msg, series
+from protocol.words import language, msg
 from regard.language import decimal, number, show
 from regard.reference import markdown
 from regard.reference.documents import name_in
 from regard.studies.case_scoring import CaseCounts, measures, sum_of
-from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER
-from regard.studies.matrix_words import KINDS, NAMES, STAGES
+from regard.studies.evidence_sets import EVIDENCE, FULL
+from regard.studies.matrix_words import KINDS
 from regard.studies.scoring import FaultOutcome
 from regard.studies.trial_nights import NO_FAULT
 from regard.studies.trials import FAULTS, Cell, Key, stage
@@ -75,7 +75,9 @@ STUDIES = "docs/studies"
 """The folder of the project's own documents on its studies."""
 
 
-def as_markdown(cells: Cells, seeds: int, code: str, many: Cell | None = None, folder: str = STUDIES) -> bytes:
+def as_markdown(
+    cells: Cells, seeds: int, code: str, many: Cell | None = None, folder: str = STUDIES, day: date | None = None
+) -> bytes:
     """The document in the language of that code: `docs/studies/matrix.md`, in French `docs/studies/matrice.md`.
 
     Args:
@@ -84,6 +86,7 @@ def as_markdown(cells: Cells, seeds: int, code: str, many: Cell | None = None, f
         code: of the language.
         many: what came of ten faults at once, where that was measured.
         folder: where it is written; only in that of the project do its links have somewhere to lead.
+        day: when it was measured; today by default.
     """
     names, linked = fault_names(cells), folder == STUDIES
     chosen = [] if len(names) == len(faults()) else [f"--fault {name}" for name in names]
@@ -91,60 +94,57 @@ def as_markdown(cells: Cells, seeds: int, code: str, many: Cell | None = None, f
         __file__,
         language(code),
         command=" ".join(("regard study matrix", *chosen, f"--seeds {seeds} -o {shlex.quote(folder)}")),
-        linked=linked,
+        day=(day or date.today()).isoformat(),
         limits=_limits(code) if linked else f"`regard help {name_in(code, 'limits')}`",
         seeds=seeds,
         evidence=len(EVIDENCE),
-        kinds=[show(code, KINDS[kind]) for kind in LADDER],
+        kinds=[show(code, label) for label in KINDS.values()],
         whole=sum(is_whole(cells[name, FULL]) for name in names),
         number=len(names),
-        caught=list(by_stage(cells, code, partial(_caught, cells, code, linked))),
+        caught=list(_caught(cells, code, linked)),
         cases_by_evidence=list(_cases(cells, code)),
         nights_of_many=0 if many is None else many.nights,
         faults_of_many=FAULTS,
         many=[] if many is None else [_of_many(many, code)],
         simulated=len(faults()),
-        false_without=list(_false(cells, code, clean=True)),
-        false_beside=list(_false(cells, code, clean=False)),
+        false_findings=[_false(cells, code, clean) for clean in (True, False)],
     ).encode()
 
 
-def mark(cell: Cell, code: str) -> str:
-    """A cell of the table: a disc full, half or empty, and caught out of all; in brackets those only seen."""
+def mark(cell: Cell) -> str:
+    """A disc: full where every instance was caught, half where some were caught or seen, empty where none was."""
     caught, seen, able = figures(cell)
-    if not able:
-        return "=" if cell.outcomes[FaultOutcome.CANCELLED] else "-"
-    disc = "●" if caught == able else "◐" if caught or seen else "○"
-    return f"{disc} {number(code, caught)}/{number(code, able)}" + (f" ({number(code, seen)})" if seen else "")
+    return "-" if not able else "●" if caught == able else "◐" if caught or seen else "○"
 
 
 def _limits(code: str) -> str:
     return show(code, msg("[the limits](../guide/{name}.md)", name=name_in(code, "limits")))
 
 
-def _caught(cells: Cells, code: str, linked: bool, name: str) -> list[str]:
-    full = cells[name, FULL]
-    link = f"`{name}`" if is_whole(full) or not linked else f"[`{name}`](../guide/{name_in(code, 'limits')}.md)"
-    cancelled = full.outcomes[FaultOutcome.CANCELLED]
-    marks = [mark(cells[name, kind], code) for kind in LADDER]
-    return [link, *marks, number(code, cancelled) if cancelled else ""]
+def _caught(cells: Cells, code: str, linked: bool) -> Iterator[list[str]]:
+    """A row for all faults that the same evidence shows."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for name in fault_names(cells):
+        alike.setdefault(tuple(mark(cells[name, kind]) for kind in KINDS), []).append(name)
+    for marks, names in alike.items():
+        yield [*marks, ", ".join(_fault(name, cells[name, FULL], code, linked) for name in names)]
 
 
-def by_stage(cells: Cells, code: str, row: Callable[[str], list[str]]) -> Iterator[list[str]]:
-    """A row for each fault, below a row for its stage of the night."""
-    for name, some in groupby(fault_names(cells), key=stage):
-        rows = list(map(row, some))
-        yield [f"**{show(code, STAGES[name])}**", *[""] * (len(rows[0]) - 1)]
-        yield from rows
+def _fault(name: str, full: Cell, code: str, linked: bool) -> str:
+    """A fault; where all evidence does not always catch it, with its figures and a link to the reason."""
+    if is_whole(full):
+        return f"`{name}`"
+    caught, _, able = figures(full)
+    link = f"[`{name}`](../guide/{name_in(code, 'limits')}.md)" if linked else f"`{name}`"
+    return f"{link} ({number(code, caught)}/{number(code, able)})"
 
 
 def _cases(cells: Cells, code: str) -> Iterator[list[str]]:
     """Cases of all faults together, by evidence."""
-    for kind in EVIDENCE:
-        of_faults = sum_of(cells[name, kind.name].cases for name in fault_names(cells))
-        false = sum(cell.cases.false for (_, of), cell in cells.items() if of == kind.name)
-        label = show(code, series(NAMES[part] for part in kind.parts))
-        yield [label, *_measured(of_faults, code), number(code, false)]
+    for kind, label in KINDS.items():
+        of_faults = sum_of(cells[name, kind].cases for name in fault_names(cells))
+        false = sum(cell.cases.false for (_, of), cell in cells.items() if of == kind)
+        yield [show(code, label), *_measured(of_faults, code), number(code, false)]
 
 
 def _of_many(many: Cell, code: str) -> list[str]:
@@ -156,12 +156,11 @@ def _measured(counts: CaseCounts, code: str) -> list[str]:
     return [told, cases, decimal(code, counts.cases / counts.told, 2) if counts.told else "", *others]
 
 
-def _false(cells: Cells, code: str, clean: bool) -> Iterator[list[str]]:
-    for kind in EVIDENCE:
-        total = Cell()
-        for (name, of), cell in cells.items():
-            if of == kind.name and (name == NO_FAULT) is clean:
-                total.add(cell)
-        counts = [total.nights, *(total.false[each] for each in sorted(Severity, reverse=True)), total.false_screens]
-        label = show(code, series(NAMES[part] for part in kind.parts))
-        yield [label, *(number(code, count) for count in counts), _listed(total.false_codes) or "-"]
+def _false(cells: Cells, code: str, clean: bool) -> list[str]:
+    """Findings where there is no fault, over all combinations of evidence, in nights without or with a fault."""
+    total = Cell()
+    for (name, _), cell in cells.items():
+        if (name == NO_FAULT) is clean:
+            total.add(cell)
+    counts = [total.nights, *(total.false[each] for each in sorted(Severity, reverse=True)), total.false_screens]
+    return [*(number(code, count) for count in counts), _listed(total.false_codes) or "-"]

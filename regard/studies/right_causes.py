@@ -26,7 +26,7 @@ PIECES: dict[str, str] = {
     **dict.fromkeys(("prefecture-sum-short", "prefecture-sum-twice"), "rappel"),
     "feed-sum-short": "publie",
 }
-"""Pieces rightly named beside the one of the truth.
+"""By fault, another piece that a case may rightly blame.
 
 The dump, for faults of the day that it alone shows; the urn, where it and its export contradict each other and nothing
 says which is right.
@@ -198,7 +198,7 @@ CLASSES: tuple[CauseClass, ...] = (
         msg("the fault is two: the PV is missing, and two choices are exchanged"),
     ),
 )
-"""Beside `RIGHT`; `docs/studies/matrix.md` lists them."""
+"""Further right causes, beside `RIGHT`; `docs/guide/cases.md` lists them."""
 
 
 def right_causes(fault: str, parts: Collection[str]) -> frozenset[str]:

@@ -168,10 +168,10 @@ def score(truth: Sequence[TruthLine], findings: Iterable[Finding], bureaux: Coll
         findings: of the audit. Coverage (C111) and what it could change (V) say nothing of a fault and are passed over.
         bureaux: all bureaux of the official list; a finding that names another one is about its commune.
     """
-    spoken = [found for found in findings if found.code != "C111" and found.code[0] != "V"]
-    hard = [found for found in spoken if found.code[0] != "P"]
-    screens = [found for found in spoken if found.code[0] == "P"]
-    by_place = _by_place(hard, bureaux)
+    scored = [found for found in findings if found.code != "C111" and found.code[0] != "V"]
+    plain = [found for found in scored if found.code[0] != "P"]
+    screens = [found for found in scored if found.code[0] == "P"]
+    by_place = _by_place(plain, bureaux)
     screens_by_place = _by_place(screens, bureaux)
     nets = net_effects(truth)
     instances = []

@@ -12,7 +12,7 @@ from sim.evidence import BureauEvidence
 from sim.faults.catalogue import Rates, faults
 from sim.faults.model import CountFault, DayFault, Fault, PaperFault, Unit
 from sim.nights.bureau_days import NightTask, perform, perform_where_struck
-from sim.nights.night import papers, write_dumps, write_tables
+from sim.nights.night import copy_papers, write_dumps, write_tables
 
 YEAR = 2022
 MACHINES = ("34324", "77513", "92076")
@@ -84,7 +84,7 @@ class TrialNights:
         done: list[BureauEvidence] = []
         for days in self._days(mixed, of_the_day):
             commune = [evidence.copy() for evidence in days]
-            papers(self._seed, scenario, rates, commune)
+            copy_papers(self._seed, scenario, rates, commune)
             write_dumps(writing, self._seed, scenario, rates, commune)
             done += commune
         done.sort(key=lambda evidence: evidence.bureau.key)

@@ -18,7 +18,7 @@ from verify.read.tables.headers import is_other
 from verify.rulebook.causes import CaseKind
 
 _UNREAD = 8
-"""Headers that were not understood, and files, which the screen names."""
+"""Most unread headers, and most unread files, that the screen names."""
 
 
 def which_bureaux(coverage: Coverage) -> Message:

@@ -83,13 +83,13 @@ def simulate(
     if planned is not None:
         scenario, mixed = planned.scenario(scenario), planned.care(mixed)
     held = None if planned is None else planned.days(seed)
-    rooms = _rooms(seed, scenario, communes, planned, mixed is not None)
-    rates = find_places(rates, chain.from_iterable(rooms))
-    tasks = tasks_of(seed, scenario, rooms, rates, mixed, held)
+    bureaux = _bureaux_of(seed, scenario, communes, planned, mixed is not None)
+    rates = find_places(rates, chain.from_iterable(bureaux))
+    tasks = tasks_of(seed, scenario, bureaux, rates, mixed, held)
     with NightFolder(folder, force) as night, executor(workers, scheduler, tasks=len(tasks)) as pool:
         done: list[BureauEvidence] = []
         for commune in days(tasks, pool, progress):
-            papers(seed, scenario, rates, commune)
+            copy_papers(seed, scenario, rates, commune)
             write_dumps(night, seed, scenario, rates, commune)
             _write_tickets(night, commune)
             done += commune
@@ -102,7 +102,7 @@ def simulate(
     return summary(scenario, done)
 
 
-def _rooms(
+def _bureaux_of(
     seed: int, scenario: Scenario, communes: Sequence[Commune], planned: PlannedNight | None, mixed: bool
 ) -> Sequence[tuple[Bureau, ...]]:
     """The bureaux of each commune."""
@@ -126,8 +126,8 @@ def _about(
     return night | ({"profil": scenario.profile} if planned is None else planned.manifest())
 
 
-def papers(seed: int, scenario: Scenario, rates: Rates, commune: list[BureauEvidence]) -> None:
-    """The way up of one commune's figures, for each poll of the day apart.
+def copy_papers(seed: int, scenario: Scenario, rates: Rates, commune: list[BureauEvidence]) -> None:
+    """Copy the figures of one commune from paper to paper, for each poll of the day apart.
 
     PV, centralising record, published row: each is copied from the one before.
     """

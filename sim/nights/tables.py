@@ -88,15 +88,13 @@ def bureau_tables(nights: Sequence[BureauEvidence], *choices: Choices) -> Iterat
     votes = (
         (*_key(each), label, count)
         for each in kept
-        for label, count in zip(_choices(choices, each), each.record.figures.votes, strict=True)
+        for label, count in zip(
+            choices[each.poll - POLL][each.bureau.constituency], each.record.figures.votes, strict=True
+        )
     )
     yield VOTES.file, csv_bytes(VOTES.header, votes)
     tabulated = ((*_key(each), *each.tabulated.counts) for each in polls)
     yield TABULATION.file, csv_bytes(TABULATION.header, tabulated)
-
-
-def _choices(choices: Sequence[Choices], evidence: BureauEvidence) -> Sequence[str]:
-    return choices[evidence.poll - POLL][evidence.bureau.constituency]
 
 
 def truth_csv(nights: Iterable[BureauEvidence]) -> bytes:

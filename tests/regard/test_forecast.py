@@ -117,7 +117,7 @@ def test_what_is_no_forecast_is_named_and_the_rest_is_used(
     monkeypatch.chdir(tmp_path)
     Path("other.csv").write_text("bureau,insee,votants\n0001,77001,30\n", encoding="utf-8")
     cli("forecast", "other.csv", "absent.csv", *given[1:], code=2)
-    assert "other.csv: not used; no table of forecasts, which has columns such as" in cli.said
+    assert "other.csv: not used; no table of forecasts: it would have columns such as" in cli.said
     assert "absent.csv: expected a file, found nothing" in cli.complained
     assert "3 forecasts are compared" in cli.out
 

@@ -98,9 +98,9 @@ def test_an_officer_reads_what_is_wrong_and_would_be_enough_first(call: Callable
     said = call()
     first = " ".join(said.splitlines()[:3])
     assert first.startswith(
-        "With 42 s a vote: In 1 bureau of 3 the longest wait of the day is above 15 min on average: bureau 0001, "
+        "Assumed: 42 s a vote. In 1 bureau of 3 the longest wait of the day is above 15 min on average: bureau 0001, "
     )
-    assert "Enough would be: 1 more machine (bureau 0001)." in first
+    assert "It would take 1 more machine (bureau 0001)." in first
     text = " ".join(said.split())
     assert "To measure the seconds a vote: read a machine's counter twice while people queue," in text
     table = re.findall(r"(\d\d) s .*? \(([\d.]+–[\d.]+)\) +[3-9]( \(\d–\d\))? +\d", said)
@@ -132,9 +132,9 @@ def test_it_is_french_throughout(call: Callable[..., str]) -> None:
     said = call("--lang", "fr", "--scenario", "polls=2", "--scenario", "out=17:00/40", "--patience", "60", "--verbose")
     text = " ".join(said.split())
     assert text.startswith(
-        "Si un vote dure 42 s : Dans 1 bureau sur 3, l'attente la plus longue de la journée dépasse 15 min en moyenne"
+        "Hypothèse : 42 s par vote. Dans 1 bureau sur 3, l'attente la plus longue de la journée dépasse 15 min"
     )
-    assert "Il suffirait de : 1 machine de plus (bureau 0001)." in text
+    assert "Il suffirait de 1 machine de plus (bureau 0001)." in text
     assert "Avec une machine de moins que ce minimum, la plus longue attente" in text
     assert "deux scrutins" in said
     assert "renoncent à voter" in said

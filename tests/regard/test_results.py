@@ -118,7 +118,7 @@ def test_two_files_side_by_side(tmp_path: Path, cli: CommandLine) -> None:
     put_text(one, samples.RESEARCHERS)
     put_text(other, samples.RESEARCHERS_COMMUNES.replace("228,138", "227,138"))
     cli("results", "--compare", one, other, "--json", target, code=1)
-    assert "commune: 1 figure differs, in 1 of the 3 rows of both" in cli.said
+    assert "commune: 1 figure differs, in 1 of the 3 rows that both files have" in cli.said
     assert "01004 Ambérac: DE L'ÉTANG 228 / 227 (-1) [rows - / 2]" in cli.said
     levels = json.loads(target.read_bytes())["compared"]
     assert [level["level"] for level in levels] == ["commune", "departement", "region", "nation"]
@@ -143,7 +143,7 @@ def test_equal_files_end_with_0(paris: Path, cli: CommandLine) -> None:
 def test_files_without_a_place_in_common_end_with_1(tmp_path: Path, paris: Path, cli: CommandLine) -> None:
     brest = put_text(tmp_path / "brest.csv", samples.BREST)
     cli("results", "--compare", paris, brest, code=1)
-    assert "bureau: 0 figures differ, in 0 of the 0 rows of both" in cli.said
+    assert "bureau: 0 figures differ, in 0 of the 0 rows that both files have" in cli.said
     assert "only in the first: 2" in cli.said
 
 
@@ -297,7 +297,7 @@ def test_compared_files_say_where_most_changed(tmp_path: Path, cli: CommandLine)
     written = [word for option, path in targets.items() for word in (f"--{option}", str(path))]
     for _ in range(2):  # and again over its own files
         cli("results", "--compare", one, other, *written, code=1)
-    assert "Rhône moves most: 2 figures, 60 in all; then Ain (2)" in cli.out
+    assert "Rhône changes most: 2 figures, 60 in all; then Ain (2)" in cli.out
     assert targets["csv"].read_text("utf-8").splitlines() == [
         "code,place,rows,figures,difference,alone",
         "69,Rhône,1,2,60,0",

@@ -48,7 +48,7 @@ def test_simulate_says_it_in_french(tmp_path: Path, cli: CommandLine) -> None:
 def test_a_night_that_is_there_is_not_replaced_in_either_language(tmp_path: Path, cli: CommandLine) -> None:
     arguments: list[str | Path] = [tmp_path / "n", "--communes", "77513", "--faults", "none"]
     cli("simulate", *arguments)
-    for language, said in (("fr", "contient déjà une nuit"), ("en", "holds a night already")):
+    for language, said in (("fr", "contient déjà une soirée"), ("en", "holds a night already")):
         cli("simulate", *arguments, "--lang", language, code=2)
         assert said in cli.err
 

@@ -10,7 +10,7 @@ from sim import polling
 from sim.bureaux import choose, machine_bureaux
 from sim.elections import SCENARIOS
 from sim.evidence import BureauEvidence
-from sim.nights.night import papers, simulate
+from sim.nights.night import copy_papers, simulate
 
 FEW = ["34324", "77513"]
 
@@ -43,7 +43,7 @@ def honest_commune() -> list[BureauEvidence]:
 def struck(honest: list[BureauEvidence], name: str, seed: int = 1) -> Iterator[tuple[BureauEvidence, BureauEvidence]]:
     """The bureaux that the fault struck, each without it and with it."""
     commune = copy.deepcopy(honest)
-    papers(seed, SCENARIOS[2022], {name: 1.0}, commune)
+    copy_papers(seed, SCENARIOS[2022], {name: 1.0}, commune)
     pairs = [pair for pair in zip(honest, commune, strict=True) if pair[1].truth]
     assert pairs
     yield from pairs

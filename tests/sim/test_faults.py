@@ -16,7 +16,7 @@ from sim.errors import UnknownFault
 from sim.evidence import BureauEvidence
 from sim.faults import catalogue, urns
 from sim.faults.model import ConductFault, DayFault, Fault, PaperFault, Plan, Stage, Unit
-from sim.nights.night import papers
+from sim.nights.night import copy_papers
 from sim.parameters import MACHINE_CARE
 from sim.voters import draw
 
@@ -93,7 +93,7 @@ def struck(after: list[BureauEvidence], rates: dict[str, float], seed: int = 1) 
     commune = copy.deepcopy(after)
     for evidence in commune:
         evidence.truth.clear()
-    papers(seed, SCENARIO, rates, commune)
+    copy_papers(seed, SCENARIO, rates, commune)
     catalogue.strike_papers(seed, (SCENARIO.id, 1, "06123"), rates, Stage.KEEPING, commune)
     return commune
 

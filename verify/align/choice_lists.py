@@ -338,9 +338,9 @@ def _of_results(results: Published, universe: Universe) -> _PlacedVotes:
 
 
 def _name(files: Files, own: _TableVotes, earlier: list[_TableVotes], *, in_one_piece: bool) -> list[str]:
-    """The names for the labels of a table, which is then one of the earlier ones.
+    """Rename the labels of a table after earlier tables, and add it to ``earlier``.
 
-    Of tables that are taken as ``in_one_piece`` of evidence, also of those that words tell.
+    Tables that are ``in_one_piece`` of evidence are also matched by the words of their labels.
     """
     names, said = list(own.labels), list[Message]()
     few = [each for each in earlier if max(len(each.labels), len(names)) <= MAX_CHOICES]

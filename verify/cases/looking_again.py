@@ -82,7 +82,7 @@ def prove(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> tuple
     case, explained = (each[np.isin(explained, rows_of(table, _CHECKS))] for each in (case, explained))
     own, rows = np.arange(len(table.keys().places)), rows_of(again, _CHECKS)
     numbers = [number_findings(table.keys(), some, own) for some in (rows_of(table, _CHECKS), explained)]
-    numbers.append(number_findings(again.keys(), rows, table.numbers_of(again)))
+    numbers.append(number_findings(again.keys(), rows, table.place_numbers(again)))
     every, which = np.unique(np.concatenate(numbers), return_inverse=True)
     before, due, after = np.split(which, np.cumsum([len(each) for each in numbers])[:-1])
     there, gone, left = (np.bincount(each, minlength=len(every)) for each in (before, due, after))
@@ -248,7 +248,7 @@ def look_again(
     if looks.likely is not looks.stands:
         screens, alone, keys = FindingTable(found_by(looks.likely, SCREENS)), table.replaceable(), table.keys()
         before, there = _by_number(table, np.arange(len(keys.places)))
-        after, then = _by_number(screens, table.numbers_of(screens))
+        after, then = _by_number(screens, table.place_numbers(screens))
         more += (_annotate(screens[row], _ADDED) for row in then[~np.isin(after, before)].tolist())
         stays, in_cases = np.isin(before, after), map(drafts.findings_of, drafts.correcting(*LIKELY_ENOUGH))
         unexplained = there[stays & ~keys.of(_GAPS)[there] & np.isin(there, [*chain(*in_cases)])]

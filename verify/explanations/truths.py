@@ -73,7 +73,7 @@ class BureauProblem:
         rest = bound - self.least
         votes = _Votes(self.columns[VOTES:], rest, self.strange)
         for counts, cost in sorted(self._counts(rest, votes.sums).items(), key=itemgetter(1)):
-            for of_votes, more in votes.making(counts[3], rest - cost):
+            for of_votes, more in votes.of_sum(counts[3], rest - cost):
                 for signed, of_gap in self._signed(counts[0], rest - cost - more):
                     for registered, of_roll in _cheap(self.columns[REGISTERED], rest - cost - more - of_gap):
                         truth = (registered, signed, *counts, *of_votes)
@@ -172,7 +172,7 @@ class _Votes:
         made = {sum(votes) + more for votes, _ in self._ways for more in self._strange}
         self.sums = sorted(made) if self._whole else []
 
-    def making(self, valid: int, rest: int) -> Iterator[tuple[tuple[int, ...], int]]:
+    def of_sum(self, valid: int, rest: int) -> Iterator[tuple[tuple[int, ...], int]]:
         """Votes that make up some valid votes, with what they cost beyond their least."""
         for votes, cost in self._ways:
             if cost > rest:

@@ -178,7 +178,7 @@ def _why_none(grid: Grid) -> Text:
     needed = series(map(cited, (TEMPLATE[0], TEMPLATE[7], TEMPLATE[8])))
     seen: Text = first_of(map(cited, header), _SEEN) if header else msg("none")
     return msg(
-        "no table of forecasts, which has columns such as {needed}; the columns here: {seen}", needed=needed, seen=seen
+        "no table of forecasts: it would have columns such as {needed}; columns found: {seen}", needed=needed, seen=seen
     )
 
 

@@ -21,7 +21,7 @@ from verify.read.published.sums import RANK, by_label
 from verify.read.results_files import read_all
 
 MOST_CANDIDATES = 100
-"""Of one contest; lists included."""
+"""Most candidates or lists of one contest."""
 
 WHOLE_COUNTRY = 90
 """Results of so many départements, of about a hundred, are taken for those of the whole country."""
@@ -141,7 +141,7 @@ def places_of(table: Published) -> tuple[Level, int] | None:
 
 
 def _ways(names: Sequence[str], ways: Sequence[ResultWay]) -> tuple[ResultWay, ...]:
-    """Those that give shares of their own."""
+    """Keep one way for each distinct set of shares."""
     different: dict[tuple[Fraction, ...], ResultWay] = {}
     for way in ways:
         if len(way.votes) == len(names):

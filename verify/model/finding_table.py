@@ -1,4 +1,4 @@
-"""Precedence of findings: those that yield to another one, by the rulebook, are left out."""
+"""All findings of an audit as one table, in order, without those that yield to another one by the rulebook."""
 
 from __future__ import annotations
 
@@ -269,7 +269,7 @@ class FindingTable(MadeRows[Finding]):
         self._places, self._found_places, self._place = places_of(hits, singles, elections, of_singles)
         kept = np.flatnonzero(~yielding(self._labels, self._label, self._place, self._poll, self._figures))
         order = np.lexsort([axis[kept] for axis in (self._code, self._poll, self._place, -self._severity)])
-        self._order = self._by_field(kept[order])
+        self._order = self._sort_ties(kept[order])
         self._keys: FindingKeys | None = None
         self._election = column(
             (np.full(len(each), election) for each, election in zip(hits, elections, strict=True)), of_singles
@@ -308,7 +308,7 @@ class FindingTable(MadeRows[Finding]):
         part: Hits | Sequence[Finding] = self._parts[int(self._part[at])]
         return part[int(self._row[at])]
 
-    def numbers_of(self, other: FindingTable) -> Ints:
+    def place_numbers(self, other: FindingTable) -> Ints:
         """For each place of another table its index among the places of this one, further numbers for those it lacks.
 
         In one order they may be told apart then by whole numbers.
@@ -402,7 +402,7 @@ class FindingTable(MadeRows[Finding]):
             figures[here] = [f"{source}{BETWEEN}{value}" for source, value in of_part]
         return figures.astype(np.str_)
 
-    def _by_field(self, order: Ints) -> Ints:
+    def _sort_ties(self, order: Ints) -> Ints:
         """The same order, with findings of one place, poll and code by field, then by their sources and figures."""
         if len(order) < 2:
             return order
@@ -415,10 +415,10 @@ class FindingTable(MadeRows[Finding]):
         pairs = zip(group.tolist(), alike.tolist(), strict=True)
         for _, members in groupby(pairs, key=lambda pair: pair[0]):
             positions = [position for _, position in members]
-            order[positions] = sorted(order[positions].tolist(), key=self._by_itself)
+            order[positions] = sorted(order[positions].tolist(), key=self._tie_key)
         return order
 
-    def _by_itself(self, at: int) -> tuple[str, ...]:
+    def _tie_key(self, at: int) -> tuple[str, ...]:
         """Key of findings of one place, poll and code, independent of their order."""
         found = self._finding(at)
         details = sorted((name, str(value)) for name, value in found.details.items())

@@ -1,4 +1,4 @@
-"""The rows of ``suites.csv``: what is wrong with one is said of it, and the others are read."""
+"""Readers of follow-ups: the rows of ``suites.csv``, and the texts of ``--add``."""
 
 from __future__ import annotations
 

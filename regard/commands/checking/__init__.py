@@ -53,14 +53,14 @@ OPTIONS: CommandOptions = {
             "folder",
             msg("PATH"),
             msg(
-                "a night's folder, all of which is optional, or files, each read for what it is; of several folders, "
-                "each is verified by itself, a line a night"
+                "a night's folder, or files of any kind (regard recognises them); several folders are verified "
+                "one by one, one line each"
             ),
             nargs="*",
         ),
         *EVIDENCE,
         *READING,
-        flag("--columns", msg("show what each column is taken for, and check nothing"), dest="show_columns"),
+        flag("--columns", msg("show what regard takes each column for; check nothing"), dest="show_columns"),
         option(
             "--report",
             FILE,
@@ -71,7 +71,7 @@ OPTIONS: CommandOptions = {
         ),
         _AUTHOR,
         JSON,
-        path("--since", FILE, msg("an earlier report (--json): say what went, what came and what moved since")),
+        path("--since", FILE, msg("an earlier report (--json): say what is new, gone or changed since")),
         option(
             "--csv",
             FILE,
@@ -103,14 +103,14 @@ OPTIONS: CommandOptions = {
         path(
             "folder",
             msg("FOLDER"),
-            msg("the folder of the case; it is made where there is none (default: here)"),
+            msg("the folder of the case, created if it does not exist (default: the current one)"),
             nargs="?",
             default=Path(),
         ),
         path(
             "--live",
             msg("STORE"),
-            msg("show a night that comes in, from the store that `regard live` writes, in place of a case"),
+            msg("show a live night from the store of `regard live` instead of a case"),
         ),
         option(
             "--port", "N", msg("the port on 127.0.0.1; 0 for any free one (default 0)"), type=whole(0, 65535), default=0
@@ -136,11 +136,11 @@ OPTIONS: CommandOptions = {
         option(
             "--proclaimed",
             _DAY,
-            msg("day on which the result was proclaimed, where the time counts from it"),
+            msg("day of the proclamation, for deadlines that run from it"),
             type=later("regard.letters.asking.day_of"),
         ),
         option("--round", "N", msg("round, 1 or 2"), dest="number", type=whole(1, 2)),
-        path("--html", FILE, msg("write all of it and the letters as a page for the browser")),
+        path("--html", FILE, msg("write the steps and the letters as a web page")),
         path("--pdf", FILE, msg("the same as PDF")),
         path("--docx", FILE, msg("the same as a text document to be edited")),
         _AUTHOR,
@@ -148,13 +148,13 @@ OPTIONS: CommandOptions = {
         FORCE,
     ),
     "template": (
-        path("folder", msg("DIR"), msg("where to write (here)"), nargs="?", default=Path()),
+        path("folder", msg("DIR"), msg("where to write (default: the current folder)"), nargs="?", default=Path()),
         path("--univers", FILE, msg("fill in the bureaux of this list, or of results")),
         path("--choix", FILE, msg("fill in the choices of this list (choix.csv)")),
         flag("--wide", msg("one table of PVs with a column for each choice; no voix.csv")),
         Either(
-            flag("--forecast", msg("one table of forecasts, for regard forecast, in place of the others")),
-            flag("--plan", msg("one list of the town's bureaux, for regard plan, in place of the others")),
+            flag("--forecast", msg("only a table of forecasts, for regard forecast")),
+            flag("--plan", msg("only a list of the town's bureaux, for regard plan")),
         ),
     ),
     "results": (
@@ -180,7 +180,7 @@ OPTIONS: CommandOptions = {
         option(
             "layout",
             msg("LAYOUT"),
-            msg("the name of a layout, or a file with one: what it reads where (default: list them all)"),
+            msg("explain this layout: a name, or a file (default: list all)"),
             nargs="?",
         ),
     ),
@@ -188,7 +188,7 @@ OPTIONS: CommandOptions = {
         path(
             "paths",
             msg("FILE|FOLDER"),
-            msg("dumps of any machine whose layout is known, and what lies beside them"),
+            msg("dumps of machines, with the files that belong to them"),
             nargs="+",
         ),
         SKIP_CRYPTO,
@@ -239,7 +239,7 @@ OPTIONS: CommandOptions = {
             type=later("regard.commands.checking.audit.share"),
             default="1/1000",
         ),
-        seed(msg("same seed, same sizes (default 1)")),
+        seed(msg("seed of the simulated audits (default 1)")),
         option("--report", FILE, msg("write a page to read, show and print (.html)")),
         JSON,
         FORCE,
@@ -257,14 +257,14 @@ OPTIONS: CommandOptions = {
             msg("published results in any known layout: checked and added up anew"),
             required=True,
         ),
-        path("--baseline", FILE, msg("results of the last election, as what everybody could have said")),
+        path("--baseline", FILE, msg("results of the previous election, as the simplest forecast")),
         option(
             "--date",
             msg("DAY"),
-            msg("the day of the vote, where neither the night nor the name of the results says which election it is"),
+            msg("day of the vote, where the results do not say which election it is"),
             type=later("regard.letters.asking.day_of"),
         ),
-        Argument("--round", type=int, choices=(1, 2), help=msg("the round, where that is not clear")),
+        Argument("--round", type=int, choices=(1, 2), help=msg("the round, where the results do not say it")),
         option(
             "--since",
             msg("DAY"),

@@ -150,7 +150,7 @@ def _opened(paths: tuple[Path, ...]) -> ReadAhead:
     return ReadAhead(paths)
 
 
-def look(paths: tuple[Path, ...]) -> ElectionsThere:
+def list_elections(paths: tuple[Path, ...]) -> ElectionsThere:
     """List the elections.
 
     Raises:
@@ -198,7 +198,7 @@ def show_all(
     total: Counter[str] = Counter()
     try:
         with step_line(language) as step, executor(1, apart=True) as pool:
-            looking = pool.submit(look, given)
+            looking = pool.submit(list_elections, given)
             while not wait([looking], _STEP).done:
                 step("parts", 0)
             there = looking.result()

@@ -100,8 +100,10 @@ def _commune(universe: Universe, commune: str) -> str:
         )
     near = [shown for name in _near(wanted, called) for shown in called[name].values()]
     if near:
-        raise RegardError(msg("{commune}: no such commune; near: {near}", commune=commune, near=_listed(near)))
-    raise RegardError(msg("{commune}: no such commune in this evidence", commune=commune))
+        raise RegardError(
+            msg("{commune}: no commune of this name; similar: {near}", commune=commune, near=_listed(near))
+        )
+    raise RegardError(msg("{commune}: no commune of this name in this evidence", commune=commune))
 
 
 def _near(wanted: str, names: Iterable[str]) -> list[str]:

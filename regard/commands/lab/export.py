@@ -63,8 +63,8 @@ def run(args: argparse.Namespace) -> int:
     if wrong:
         named = series(field_label(name) for name in wrong)
         warned = msg(
-            "{path}: warning: this image is damaged ({named}); the export is marked as that and is no result. "
-            "`regard lab inspect` shows the image",
+            "{path}: warning: this image is damaged ({named}). The export is marked as damaged: it is no "
+            "result. `regard lab inspect` shows the image",
             path=str(args.image),
             named=named,
         )

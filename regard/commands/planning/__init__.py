@@ -15,8 +15,8 @@ _WAY_UP = option(
     "--way-up",
     msg("WHICH"),
     msg(
-        "also the documents of the way up, from the centralising bureau to the press, with these faults of it: "
-        "none, default, or NAME=RATE,…"
+        "also write the documents from the centralising bureau up to the press, with these faults: none, "
+        "default, or NAME=RATE,…"
     ),
 )
 _WRITING = (
@@ -25,12 +25,16 @@ _WRITING = (
     flag("--force", msg("replace a night that regard wrote there before")),
 )
 _SHEET = option(
-    "--sheet", msg("NAME"), msg("the sheet of the workbook to read (again for more)"), action="append", default=[]
+    "--sheet",
+    msg("NAME"),
+    msg("the sheet of the workbook to read (give it again for more)"),
+    action="append",
+    default=[],
 )
 
 
 def _opening_hours(default: str | None) -> Argument:
-    about = msg("opening hours where the list does not say them (default 8-19)")
+    about = msg("opening hours, where the list gives none (default 8-19)")
     return option("--hours", "H-H", about, type=later("regard.commands.planning.town.hours"), default=default)
 
 
@@ -49,7 +53,7 @@ OPTIONS: CommandOptions = {
             msg("whose turnout (default 2022-P1): {names}", names=series(ELECTIONS)),
             choices=ELECTIONS,
         ),
-        option("--turnout", "0.74", msg("share of the registered who vote, in place of that election's")),
+        option("--turnout", "0.74", msg("share of registered voters who vote, instead of that election's")),
         option(
             "--profile",
             "12h=0.35,17h=0.88",
@@ -60,9 +64,9 @@ OPTIONS: CommandOptions = {
         option("--service", "S", msg("mean seconds a vote (default 42)")),
         Argument("--polls", choices=("1", "2"), help=msg("polls on one day, on one machine (default 1)")),
         option("--second", "S", msg("mean seconds for the vote of the second poll (default: as the first)")),
-        option("--first-only", "0.02", msg("share of the people who vote in the first of two polls only")),
+        option("--first-only", "0.02", msg("share of voters who vote only in the first of two polls")),
         option("--breakdown", "0.01", msg("probability that a machine fails on a day (default: none does)")),
-        option("--repair", "MIN", msg("mean minutes until it is repaired (default 60)")),
+        option("--repair", "MIN", msg("mean minutes until a machine is repaired (default 60)")),
         Argument(
             "--then",
             choices=("repair", "reserve", "paper"),
@@ -76,10 +80,10 @@ OPTIONS: CommandOptions = {
             "--scenario",
             msg("SETTINGS|FILE"),
             msg(
-                "one to compare, as polls=2,closing=20, or a .toml file with the same keys (again for more): name, "
-                "polls, second (s), first-only, turnout, election, profile, late-city, proxies, service (s), "
-                "opening-delay (min), opening, closing, out=17:00/40, breakdown, repair (min), then, reserves, "
-                "travel (min), paper-after (min), patience (min)"
+                "a scenario to compare, such as polls=2,closing=20, or a .toml file with the same keys (give it "
+                "again for more): name, polls, second (s), first-only, turnout, election, profile, late-city, "
+                "proxies, service (s), opening-delay (min), opening, closing, out=17:00/40, breakdown, repair "
+                "(min), then, reserves, travel (min), paper-after (min), patience (min)"
             ),
             action="append",
             default=[],
@@ -98,12 +102,18 @@ OPTIONS: CommandOptions = {
         option(
             "--communes",
             "CODES",
-            msg("INSEE codes with commas between them (default: all); with --list, that of a town it does not name"),
+            msg(
+                "INSEE codes, separated by commas (default: all); with --list, the code of the town, where the "
+                "list lacks it"
+            ),
         ),
         path(
             "--list",
             FILE,
-            msg("a town's own bureaux, in place of --communes: a list as `regard plan` takes it; 0 machines: on paper"),
+            msg(
+                "a town's own bureaux instead of --communes: a list as for `regard plan`; a bureau with 0 "
+                "machines votes on paper"
+            ),
         ),
         option(
             "--day",
@@ -115,8 +125,8 @@ OPTIONS: CommandOptions = {
             "--scenario",
             msg("SETTINGS|FILE"),
             msg(
-                "with --list: what happens on that day, as `regard plan --scenario` takes it; bureau=CODE: "
-                "where a machine is out"
+                "with --list: what happens that day, as in `regard plan --scenario`; bureau=CODE says where a "
+                "machine fails"
             ),
         ),
         _SHEET,
@@ -139,7 +149,9 @@ OPTIONS: CommandOptions = {
         Argument(
             "--mixed",
             choices=("studies", "paris", "toulouse"),
-            help=msg("also the paper bureaux of mixed communes, with gaps as those studies or places have them"),
+            help=msg(
+                "also simulate the paper bureaux of mixed communes, with the gaps found by these studies or cities"
+            ),
         ),
         option(
             "--election",

@@ -14,39 +14,39 @@ OPTIONS: CommandOptions = {
         path(
             "source",
             msg("NIGHT"),
-            msg("a night's folder, or results by bureau, to come in once more; or the folder of a feed"),
+            msg("a night's folder or results by bureau, to play again; or the folder of a feed"),
         ),
         path(
             "--store",
             FILE,
-            msg("where returns, findings and seals are kept; it is gone on with where it is there"),
+            msg("file for returns, findings and seals; continued if it exists"),
             required=True,
         ),
-        flag("--watch", msg("of a feed: take new editions of its files until Ctrl-C ends it")),
+        flag("--watch", msg("with a feed: keep taking new editions of its files, until Ctrl-C")),
         option(
             "--speed",
             "N",
-            msg("of a night: seconds of its evening in one second; 0 for as fast as can be (default 60)"),
+            msg("with a night: seconds of the evening played per second; 0: as fast as possible (default 60)"),
             type=whole(0, 100_000),
             default=60,
         ),
         option(
             "--every",
             "N",
-            msg("of a night: minutes of its evening between two sealed editions (default 5)"),
+            msg("with a night: minutes of the evening between two sealed editions (default 5)"),
             type=whole(1, 240),
             default=5,
         ),
-        seed(msg("of a night: when each bureau's figures arrive is drawn from it (default 1)")),
+        seed(msg("with a night: seed of the times at which bureaux arrive (default 1)")),
         path(
             "--key",
             FILE,
-            msg("the private key that signs the editions (default: beside the store, made where there is none)"),
+            msg("the private key that signs the editions (default: beside the store, created if missing)"),
         ),
         path(
             "--sealed",
             msg("DIR"),
-            msg("of a night: the sealed folder to make when all is in, for `regard prove` and `regard check`"),
+            msg("with a night: folder to seal when all has arrived, for `regard prove` and `regard check`"),
         ),
     ),
     "keys": (
@@ -66,7 +66,7 @@ OPTIONS: CommandOptions = {
             "--kind",
             choices=KINDS,
             default=KINDS[0],
-            help=msg("of a log ed25519 (default) or ml-dsa-44; of a witness one of the other two"),
+            help=msg("log: ed25519 (default) or ml-dsa-44; witness: ed25519-cosignature or ml-dsa-44"),
         ),
     ),
     "seal": (
@@ -78,13 +78,13 @@ OPTIONS: CommandOptions = {
             type=Path,
             help=msg("the sealed folder (default: sealed in the night, FILE.sealed beside a file)"),
         ),
-        path("--key", FILE, msg("the private key (default: beside the night, made at the first seal)")),
+        path("--key", FILE, msg("the private key (default: beside the night, created at the first seal)")),
         option(
             "--edition",
             msg("NAME"),
             msg(
-                "what these figures are: night, provisional, definitive, or another name (default: as before; at first "
-                "night)"
+                "name of this edition: night, provisional, definitive or another (default: that of the last one; "
+                "at first, night)"
             ),
         ),
     ),
@@ -118,14 +118,14 @@ OPTIONS: CommandOptions = {
         path(
             "--key",
             FILE,
-            msg("the public key of the log (.vkey), and further ones of witnesses"),
+            msg("the public key of the log (.vkey); the file may also hold keys of witnesses"),
             action="append",
             default=[],
         ),
         option(
             "--figures",
             msg("NAME=NUMBER"),
-            msg("what stands on the wall: registered=958 votes_found=727 votes:1=12 (inscrits, voix:1 likewise)"),
+            msg("figures posted on the wall: registered=958 votes_found=727 votes:1=12 (or inscrits=, voix:1=)"),
             type=later("regard.sealing.words.stated_figure"),
             nargs="+",
             default=[],
@@ -134,8 +134,8 @@ OPTIONS: CommandOptions = {
             "--page",
             FILE,
             msg(
-                "write the page (.html) that checks proofs in a browser, without internet and without regard; it "
-                "begins in the language of --lang; no PROOF"
+                "write a page (.html) that checks proofs in a browser, without internet or regard, in the "
+                "language of --lang; takes no PROOF"
             ),
         ),
         JSON,
@@ -153,27 +153,27 @@ OPTIONS: CommandOptions = {
             ),
             required=True,
         ),
-        option("--shift", "N", msg("votes whose shift is to be seen"), type=whole(1, 10**9)),
+        option("--shift", "N", msg("how many moved votes the sheets are to reveal"), type=whole(1, 10**9)),
         option(
             "--probability",
             "P",
-            msg("with which it is to be seen, such as 99 %% (default 95 %%)"),
+            msg("probability of revealing them, such as 99 %% (default 95 %%)"),
             type=later("regard.commands.sealing.witness.probability"),
             default="95 %",
         ),
         option(
             "--at-most",
             msg("SHARE|VOTES"),
-            msg("what can be moved in one bureau: a share of its valid votes, or so many (default 100 %%)"),
+            msg("most votes moved in one bureau: a share of its valid votes, or a number (default 100 %%)"),
             type=later("regard.commands.sealing.witness.most_moved"),
         ),
         option(
             "--seed",
             msg("TEXT"),
-            msg("what the drawing is made from: digits thrown in public when the night is sealed"),
+            msg("digits drawn in public once the night is sealed; they decide the drawing"),
         ),
         option("--poll", "N", msg("the poll, where the log has several"), default=""),
-        path("--key", FILE, msg("the log's public key, from elsewhere")),
+        path("--key", FILE, msg("the log's public key, obtained from another source")),
         Argument("-o", "--output", metavar=FILE, help=msg("write the drawn bureaux as a table to fill in (CSV)")),
         JSON,
         FORCE,
@@ -188,11 +188,11 @@ OPTIONS: CommandOptions = {
             dest="earlier",
         ),
         option("--to", msg("EDITION"), msg("later edition (default: the newest)"), dest="later"),
-        path("--key", FILE, msg("the log's public key, from elsewhere")),
+        path("--key", FILE, msg("the log's public key, obtained from another source")),
         option(
             "--witness",
             msg("VKEY"),
-            msg("ask for the cosignature of this witness: its public key, or a file with it"),
+            msg("require the cosignature of this witness: its public key, or a file with it"),
             action="append",
             default=[],
         ),

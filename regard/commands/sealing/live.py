@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     source = existing(args.source)
     if args.watch and (not source.is_dir() or is_night(source)):
         raise RegardError(msg("{option} goes with the folder of a feed", option="--watch"))
-    feed = source.is_dir() and not is_night(source) and _has_xml(source)
+    feed = source.is_dir() and not is_night(source) and any(each.suffix.lower() == ".xml" for each in source.rglob("*"))
     if args.sealed is not None:
         if feed or args.watch:
             raise RegardError(msg("{option} goes with a night only", option="--sealed"))
@@ -61,10 +61,6 @@ def _key(args: argparse.Namespace) -> PrivateKey:
 def is_night(folder: Path) -> bool:
     """Recognise the folder of a night by its file names."""
     return any(has(folder, name) for name in (ELECTION, EXPORTS, URNS, *(table.file for table in TABLES)))
-
-
-def _has_xml(folder: Path) -> bool:
-    return any(path.suffix.lower() == ".xml" for path in folder.rglob("*"))
 
 
 def _night(args: argparse.Namespace, source: Path) -> None:

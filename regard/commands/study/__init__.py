@@ -56,7 +56,7 @@ OPTIONS: CommandOptions = {
     ),
     "precision": (
         path("paths", msg("PATH"), msg("nights, PVs, or published results with both counts"), nargs="+"),
-        flag("--as-it-stands", msg("take every figure as it stands, slips of the pen included")),
+        flag("--as-it-stands", msg("take every figure as written, without correcting slips")),
         JSON,
         FORCE,
     ),

@@ -262,6 +262,6 @@ def test_the_nation_of_2017_adds_up_to_the_official_totals(real_data: Path, tmp_
 
 
 def test_help_is_in_both_languages(cli: CommandLine) -> None:
-    for language, said in (("en", "minutes of its evening"), ("fr", "minutes")):
+    for language, said in (("en", "minutes of the evening"), ("fr", "minutes")):
         cli("live", "--help", "--lang", language)
         assert said in cli.out

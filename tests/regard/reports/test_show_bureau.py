@@ -82,8 +82,8 @@ def test_names_are_found_as_people_write_them(commune: str, bureau: str, tmp_pat
 @pytest.mark.parametrize(
     ("commune", "bureau", "said"),
     [
-        ("Essai-sur-Marn", "1", "near: Essai-sur-Marne (77001)"),
-        ("Zzz", "1", "no such commune in this evidence"),
+        ("Essai-sur-Marn", "1", "similar: Essai-sur-Marne (77001)"),
+        ("Zzz", "1", "no commune of this name in this evidence"),
         (INSEE, "9", "no such bureau in 77001, which has 0001 to 0004"),
         (INSEE, "00022", "no such bureau in 77001; near: 0002"),
     ],
@@ -102,13 +102,16 @@ def listed(*places: tuple[str, str, str]) -> bytes:
 @pytest.mark.parametrize(
     ("commune", "said"),
     [
-        ("havre", "havre: no such commune; near: Le Havre (76351)"),
-        ("Havr", "Havr: no such commune; near: Le Havre (76351)"),
-        ("saint", "saint: no such commune; near: Saint-Jean (31488), Saint-Denis (93066), Saint-Denis (97411)"),
+        ("havre", "havre: no commune of this name; similar: Le Havre (76351)"),
+        ("Havr", "Havr: no commune of this name; similar: Le Havre (76351)"),
+        (
+            "saint",
+            "saint: no commune of this name; similar: Saint-Jean (31488), Saint-Denis (93066), Saint-Denis (97411)",
+        ),
         ("saint denis", "saint denis: several communes bear this name; give the code of one: Saint-Denis (93066), "),
         ("Saint-Denis", "several communes bear this name; give the code of one: Saint-Denis (93066), Saint-Denis (974"),
-        ("", "no such commune in this evidence"),
-        ("av", "no such commune in this evidence"),
+        ("", "no commune of this name in this evidence"),
+        ("av", "no commune of this name in this evidence"),
     ],
 )
 def test_no_commune_is_picked_in_silence(commune: str, said: str, tmp_path: Path, cli: CommandLine) -> None:

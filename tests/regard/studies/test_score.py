@@ -239,7 +239,7 @@ def test_what_cases_say_of_the_faults(night: Path, tmp_path: Path, cli: CommandL
     counts = values["cases"]
     assert counts["told"] == counts["right_cause"] == sum(each["told"] for each in values["instances"])
     assert counts["cases"] == len({case["id"] for each in values["instances"] for case in each["cases"]})
-    said = f"told: {len(hours)}; cases: {len(hours)}; right cause: {len(hours)}/{len(hours)};"
+    said = f"reported: {len(hours)}; cases: {len(hours)}; right cause: {len(hours)}/{len(hours)};"
     assert f"{show('en', fault_label('hour-missing'))}: {said}" in " ".join(shown.split())
     assert values["false"] == {"findings": 0, "errors_and_warnings": 0, "screens": 0, "said": []}
 

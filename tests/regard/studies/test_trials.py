@@ -9,8 +9,9 @@ import pytest
 from protocol import night
 from protocol.election import read_election
 from regard.studies import trials
-from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER, LISTS, SINGLE
+from regard.studies.evidence_sets import EVIDENCE, FULL, LISTS, SINGLE
 from regard.studies.matrix_document import as_markdown
+from regard.studies.matrix_words import KINDS
 from regard.studies.scoring import FaultOutcome, read_truth
 from regard.studies.trial_nights import GAPS, MACHINES, MIXED, NO_FAULT, PAPER, YEAR, TrialNights, rates_of
 from regard.studies.trials import COMMUNES, Cell, Trial, perform, perform_many, rates_of_many, trial_of_many
@@ -132,7 +133,7 @@ def test_evidence_has_no_truth_and_declares_no_more(tmp_path: Path) -> None:
 def test_every_combination_of_four_kinds_of_evidence() -> None:
     names = [kind.name for kind in EVIDENCE]
     assert len(EVIDENCE) == len(set(names)) == 2**4 - 1
-    assert set(LADDER) <= set(names)
+    assert KINDS.keys() <= set(names)
     assert names[-1] == FULL == "pv+published+dumps+modules"
 
 

@@ -102,7 +102,7 @@ def test_a_source_column_is_who_says_so_unless_another_one_is(tmp_path: Path) ->
 def test_what_is_no_table_of_forecasts_says_what_it_has(tmp_path: Path) -> None:
     found = read(tmp_path, "0001,77001,30\n", "bureau,insee,votants")
     assert (found.used, found.forecasts) == (Used.NONE, ())
-    assert "“Institut”, “Candidat”, “Part”; the columns here: “bureau”, “insee”, “votants”" in str(found.why)
+    assert "“Institut”, “Candidat”, “Part”; columns found: “bureau”, “insee”, “votants”" in str(found.why)
     assert len(found.sha256) == 64
 
 

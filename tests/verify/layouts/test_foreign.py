@@ -66,10 +66,10 @@ def found_in(file: str) -> list[Published]:
 def figures(table: Published, contest: str) -> dict[tuple[str, str, str], tuple[int, int]]:
     """By contest, quantity and choice, the total and how many stations have a figure."""
     counts, choices = totals(table)
-    told_apart = any(total.name == "signatures" for total in counts)
+    tell_apart = any(total.name == "signatures" for total in counts)
     found = {(contest, "stations", ""): (len(table.row), len(table.row))}
     for total in counts:
-        names = {**_NAMES, "votes_found": "found" if told_apart else "voters"}
+        names = {**_NAMES, "votes_found": "found" if tell_apart else "voters"}
         quantity, choice = names.get(total.name, str(total.name)), ""
         if total.name in _UNCOUNTED:
             quantity, choice = "votes", _UNCOUNTED[total.name]

@@ -1,6 +1,6 @@
-"""The elections of the two tables by their id, ``2022_pres_t1``, and how many bureaux each is known to have.
+"""Ids of the elections in the two tables, ``2022_pres_t1``; the names of their choices; how many bureaux each has.
 
-The latter are the rows of the table of counts, state of July 2026: 56 elections, 3,162,440 bureaux (`bureaux.csv`). The
+They are the rows of the table of counts, state of July 2026: 56 elections, 3,162,440 bureaux (`bureaux.csv`). The
 elections of senators, in the tables since October 2026, have a row for each département and no number there.
 """
 
@@ -83,7 +83,7 @@ class ElectionLabels:
         number = self._number
         return np.array([number.setdefault(text, len(number)) for text in texts], np.int64)
 
-    def told_apart(self, unit: Ints, label: Ints, panel: Ints) -> Ints:
+    def tell_apart(self, unit: Ints, label: Ints, panel: Ints) -> Ints:
         """The numbers with those of one name in a bureau told apart by their panels: two people, or two of one shade.
 
         Args:

@@ -364,7 +364,7 @@ def _with_votes(
     if (columns[_UNIT][1:] < columns[_UNIT][:-1]).any():
         order = np.argsort(columns[_UNIT], kind="stable")
         columns = {name: values[order] for name, values in columns.items()}
-    columns[_LABEL] = labels.told_apart(columns[_UNIT], columns[_LABEL], columns[PANEL])
+    columns[_LABEL] = labels.tell_apart(columns[_UNIT], columns[_LABEL], columns[PANEL])
     texts = tuple(labels.texts)
     again = _again(columns[_UNIT], columns[_LABEL], len(texts))
     if again.any():

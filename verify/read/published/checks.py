@@ -1,6 +1,6 @@
-"""Checks of a published file by itself, at any level: sums, percentages, empty units, choices that are not there.
+"""Checks of a published file by itself, at any level.
 
-The codes are the catalogue's: T306 sums, T307 percentages, T308 all zeros, T310 a choice missing.
+C120 and C121 blank figures, T306 sums, T307 percentages, T308 all zeros, T310 a choice missing.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ CONTESTS = ("", "department", "constituency", "insee")
 """Places that tell contests apart, the widest first: nothing (one contest in the file), or a place of `Published`."""
 
 MOST = 10
-"""Of ten units, in how many at least all choices of the contest must be there; else it is not one contest."""
+"""Units are one contest where at most one in this many lacks a choice of it."""
 
 
 @dataclass(frozen=True, slots=True)
