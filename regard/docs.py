@@ -19,6 +19,7 @@ DOCUMENTS = {
     "columns.md": "regard.reference.columns_document:document",
     "esf.h": "regard.reference.c_header:result_export",
     "format.md": "regard.reference.format_document:document",
+    "known-layouts.md": "regard.reference.layouts_document:document",
     "link.md": "regard.reference.link_document:document",
     "machine.md": "regard.reference.machine_document:document",
     "night.md": "regard.reference.night_document:document",

@@ -132,6 +132,7 @@ def test_a_layout_is_read(tmp_path: Path) -> None:
         shown = regard(tmp_path, "results", file, "--lang", language)
         assert said in shown
         assert "626" in shown
+    assert "Essai-sur-Marne" in (tmp_path / REFERENCE / "known-layouts.md").read_text("utf-8")
 
 
 @pytest.mark.check(15)

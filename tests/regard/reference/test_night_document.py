@@ -135,6 +135,7 @@ def test_the_folder_is_that_of_a_simulated_night(simulated: Path) -> None:
 
 
 def test_every_layout_that_is_no_entry_is_told() -> None:
+    """The entries stand in `docs/reference/known-layouts.md`, which is generated."""
     assert keys(section("`publie.*`"))[0] == ministry_nation.NAME
 
 
