@@ -13,7 +13,7 @@ import numpy as np
 
 from protocol.words import Text, msg, series
 from verify.model.bureau_codes import Coded
-from verify.model.figures import Ints, Texts, sum_groups
+from verify.model.figures import Bools, Ints, Texts, sum_groups
 from verify.model.identity import StatedElection, elections_apart, plain, stating
 from verify.model.published import COUNTS, FRANCE, Flaw, Level, Published
 from verify.read import bounds
@@ -305,6 +305,7 @@ class _Part:
         if rows.quantity is not None:
             levels[rows.quantity.marks(LEFT_OUT.__eq__)] = LEFT_OUT
         kind = self._kinds_of_sums(rows, levels)
+        rows = self._carried(rows, (kind == 0) & (levels != LEFT_OUT))
         contest = self._contest(rows)
         by_canton = StatedElection.of_text(self._title(contest, 0)).kind in _BY_CANTON
         stations = Stations(self._layout, self._table, self._columns, by_canton, one_each)
@@ -333,6 +334,27 @@ class _Part:
             if len(found) > 1 and self._layout.country != FRANCE:
                 self._compare_levels(found, rows.take(own))
             yield from found.values()
+
+    def _carried(self, rows: TableRows, of_places: Bools) -> TableRows:
+        """Rows with the place above where its cell is blank, left of one that is filled: as in merged cells.
+
+        Args:
+            rows: all of the table.
+            of_places: the rows that are no sums.
+        """
+        columns, filled = list(rows.columns), np.zeros(len(rows), np.bool_)
+        naming = [] if self._layout.country == FRANCE else sorted(self._columns.naming)
+        there = {at: columns[at].marks(str.strip) for at in naming}
+        for number, at in enumerate(naming[:-1]):
+            filled |= there[at]
+            further = np.logical_or.reduce([there[each] for each in naming[number + 1 :]])
+            if (blank := of_places & ~filled & further).any():
+                own = np.flatnonzero(of_places)
+                source = np.maximum.accumulate(np.where(blank[own], 0, np.arange(len(own))))
+                codes = np.array(columns[at].codes)
+                codes[own] = codes[own[source]]
+                columns[at] = replace(columns[at], codes=codes)
+        return replace(rows, columns=columns)
 
     def levels(self, rows: TableRows) -> Texts:
         """The level of each row, shape ``(n,)``; empty where the entry does not know it."""

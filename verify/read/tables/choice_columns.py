@@ -27,7 +27,7 @@ _SHORT = 3
 _PERSON = frozenset(map(key, ("nom", "prénom", "nom candidat", "prénom candidat")))
 _NAMED = frozenset(map(key, ("nom", "prénom", "liste", "candidat", "nom du candidat", "libellé")))
 _VOTES_OF = re.compile(
-    r"^\s*(?:(?:nbr?e?\.?|nombre[\s_]+de)[\s_]*)?(?:voix|suffrages)[\s_]*(?:de|pour|:|-)?[\s_]+"
+    r"^\s*(?:(?:nbr?e?\.?|nombre[\s_]+de)[\s_]*)?(?:voix|suffrages)(?:[\s_]+(?:obtenu|recueilli)e?s)?[\s_]*(?:de|pour|par|:|-)?[\s_]+"
     r"|[\s_]*(?:[(:–-][\s_]*|[\s_])(?:(?:nbr?e?\.?|nombre[\s_]+de)[\s_]*)?(?:voix|votes)\s*\)?\s*$",
     re.IGNORECASE,
 )
