@@ -17,7 +17,7 @@ from verify.model.figures import Bools, Ints, Texts, sum_groups
 from verify.model.identity import StatedElection, elections_apart, plain, stating
 from verify.model.published import COUNTS, FRANCE, Flaw, Level, Published
 from verify.read import bounds
-from verify.read.cells import relabel, rows_with, strip
+from verify.read.cells import number_columns, relabel, rows_with, strip
 from verify.read.counts import counts_in
 from verify.read.layouts.columns import (
     PLACES_OF_LEVELS,
@@ -51,8 +51,6 @@ _MOST_HEADERS = 100
 """Headers in one table that say other things than the one before them."""
 _NAMED = 3
 """Columns of counts that are named, where a table has a header."""
-_NUMBERED = 5
-"""Cells of a row that may number the columns, at least."""
 
 
 def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None:
@@ -157,9 +155,7 @@ def _with_lower(layout: Layout, header: HeaderNames, below: Sequence[Sequence[st
     lower, end = list[Sequence[str]](), 0
     for number, row in enumerate(below if places and layout.country != FRANCE else (), 1):
         filled = {at: cell for at, cell in enumerate(map(str.strip, row)) if cell}
-        numbered = len(filled) >= _NUMBERED and [*map(plain, filled.values())] == [
-            str(at) for at in range(1, len(filled) + 1)
-        ]
+        numbered = number_columns(row)
         if not numbered and (places & filled.keys() or any(_counts(filled[at]) for at in figures & filled.keys())):
             break
         if filled:

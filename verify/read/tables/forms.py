@@ -104,13 +104,11 @@ def _beside(grid: Grid) -> list[Grid]:
         below = grid.rows[at + 1 : at + 1 + _MOST]
         labels = ({headers.meaning_of(cell_at(each, start)) for each in below} & COUNTED for start in starts)
         if len(starts) > 1 and all(len(each) > 1 for each in labels):
-            above = list(zip(grid.rows[:at], grid.numbers, strict=False))
-            strips = []
-            for start, end in itertools.pairwise([*starts, max(map(len, grid.rows))]):
-                own = [[*row[start:end]] for row in grid.rows[at:]]
-                rows, numbers = zip(*above, *zip(own, grid.numbers[at:], strict=True), strict=True)
-                strips.append(grid.part_of(rows, numbers, row[start].strip()))
-            return strips
+            above, below = grid.rows[:at], grid.rows[at:]
+            return [
+                grid.part_of([*above, *(each[start:end] for each in below)], grid.numbers, row[start].strip())
+                for start, end in itertools.pairwise([*starts, None])
+            ]
     return []
 
 

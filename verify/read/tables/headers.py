@@ -25,8 +25,11 @@ from verify.read.tables.asked import LEFT, NOTHING_ASKED, Asked, AskedColumn
 
 PAGES, OTHERS, FIGURES, NO_CHOICES, DOUBTFUL = "pages", "others", "figures", "no_choices", "doubtful"
 SURNAMES, LEVELS, BUREAU_LEVEL = "surnames", "levels", "bureau_level"
-"""Parts of the file that are no columns of a night."""
+BARE, INNER, NAMES, PERSONS = "bare", "inner", "names", "persons"
+BUREAU_NAMES, BLANK_AND_NULL = "bureau_names", "blank_and_null"
 _KINDS = (PAGES, OTHERS, FIGURES, NO_CHOICES, DOUBTFUL, SURNAMES, LEVELS, BUREAU_LEVEL)
+_KINDS += (BARE, INNER, NAMES, PERSONS, BUREAU_NAMES, BLANK_AND_NULL)
+"""Parts of the file that are no columns of a night."""
 
 NOISE = frozenset(("nb", "nbr", "nbre", "nombre", "de", "des", "d", "du", "la", "le", "les", "l", "of", "the"))
 _COUNTED = frozenset(("nb", "nbr", "nbre", "nombre"))
@@ -284,14 +287,6 @@ _AS_ASKED = -1
 """Goes before the rank of any wording."""
 _FIRST_NAME = key("prénom")
 _NUMBER_ALONE = key("n°")
-_NAMES_OF_BUREAUX = frozenset(
-    key(f"{what} {of}")
-    for what in ("libellé", "lib", "nom", "intitulé", "désignation", "libellé nom")
-    for of in ("bv", "bureau", "du bureau", "bureau de vote", "du bureau de vote", "bureau vote", "bdv")
-)
-_BLANK_AND_NULL = frozenset(
-    map(key, ("blancs et nuls", "blancs nuls", "bl nul", "nuls et blancs", "blancs ou nuls", "blancnul"))
-)
 _COORDINATES = ("x", "y")
 _QUANTITIES = (*VOTERS, Quantity.VOTES)
 
@@ -551,7 +546,7 @@ def with_numbers(header: Header) -> Header:
     Without one the column that names bureaux is theirs: « BV 12 - École Jules-Ferry » below « Libellé BV ». Without
     that the table is of communes, each named where another table has its bureaux.
     """
-    named = [index for index in header.unread() if key(header.cells[index]) in _NAMES_OF_BUREAUX]
+    named = [index for index in header.unread() if key(header.cells[index]) in wordings().kinds[BUREAU_NAMES]]
     columns = numbers(header) or named
     if not columns and "commune" in header.at and {Quantity.REGISTERED} < {*_QUANTITIES} & header.at.keys():
         columns = [header.at["commune"]]
@@ -565,7 +560,9 @@ def blank_and_null(header: Header) -> int | None:
     """The column of blank and null votes together, where that is all that a table has of the two."""
     if {Quantity.BLANK, Quantity.NULL} & header.at.keys():
         return None
-    return next((index for index in header.unread() if key(header.cells[index]) in _BLANK_AND_NULL), None)
+    return next(
+        (index for index in header.unread() if key(header.cells[index]) in wordings().kinds[BLANK_AND_NULL]), None
+    )
 
 
 def numbers(header: Header) -> list[int]:
