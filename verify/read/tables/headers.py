@@ -27,8 +27,6 @@ PAGES, OTHERS, FIGURES, NO_CHOICES, DOUBTFUL = "pages", "others", "figures", "no
 SURNAMES, LEVELS, BUREAU_LEVEL = "surnames", "levels", "bureau_level"
 BARE, INNER, NAMES, PERSONS = "bare", "inner", "names", "persons"
 BUREAU_NAMES, BLANK_AND_NULL = "bureau_names", "blank_and_null"
-_KINDS = (PAGES, OTHERS, FIGURES, NO_CHOICES, DOUBTFUL, SURNAMES, LEVELS, BUREAU_LEVEL)
-_KINDS += (BARE, INNER, NAMES, PERSONS, BUREAU_NAMES, BLANK_AND_NULL)
 """Parts of the file that are no columns of a night."""
 
 NOISE = frozenset(("nb", "nbr", "nbre", "nombre", "de", "des", "d", "du", "la", "le", "les", "l", "of", "the"))
@@ -91,7 +89,7 @@ class Wordings:
     Attributes:
         whole: whole wordings by column, the surest first.
         column: the column of each wording by its `key`, and its rank.
-        kinds: the keys of each of `_KINDS`; of `NO_CHOICES` and `DOUBTFUL` those of single words.
+        kinds: the keys of each part that is no column of a night; of `NO_CHOICES` and `DOUBTFUL` those of single words.
         meanings: for headers that are no whole wording.
         initials: columns of counts by their initials, which mean them side by side only (`_initials`).
     """
@@ -109,7 +107,7 @@ def wordings() -> Wordings:
     text = Path(__file__).with_name("wordings.toml").read_text(encoding="utf-8")
     entries: dict[str, Any] = tomllib.loads(text)
     small = _set(entries.pop("small"))
-    kinds = {name: frozenset(map(key, entries.pop(name)["wordings"])) for name in _KINDS}
+    kinds = {name: frozenset(map(key, entry["wordings"])) for name, entry in entries.pop("kinds").items()}
     whole = {name: tuple(entry["wordings"]) for name, entry in entries.items()}
     column = {
         key(wording): (name, rank)
