@@ -107,7 +107,7 @@ def _beside(grid: Grid) -> list[Grid]:
             above, below = grid.rows[:at], grid.rows[at:]
             return [
                 grid.part_of([*above, *(each[start:end] for each in below)], grid.numbers, row[start].strip())
-                for start, end in itertools.pairwise([*starts, None])
+                for start, end in zip(starts, [*starts[1:], None], strict=True)
             ]
     return []
 
