@@ -269,6 +269,7 @@ def _ballot(evidence: LinedEvidence, number: int, machines: bool) -> tuple[Ballo
     kind = kind_of(word, machines, evidence.stated.year)
     if kind is None:
         return None, election_word(word) == MUNICIPAL
+    round_ = round_ or (1 if kind.rounds == 1 else 0)
     ballot = Ballot(kind, round_, seats) if 1 <= round_ <= kind.rounds else None
     return ballot, kind.by_commune
 

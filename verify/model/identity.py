@@ -72,6 +72,8 @@ _IN_DIGITS = re.compile(
     r"(?<![0-9])(?:([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})|([0-9]{4})-([0-9]{2})-([0-9]{2}))(?![0-9])"
 )
 _POLLING_DAY = re.compile(r"\b(?:dimanche|sunday)\b")
+_ONE_ROUND = ("euro", "refe")
+"""Kinds without rounds: a title with such a kind and a date is of that day."""
 _SUNDAY, _LAST_DAY = 6, 31
 _CUT = 500
 """Characters of a title that are looked at."""
@@ -139,7 +141,7 @@ class StatedElection:
         years = set(_YEAR.findall(plain))
         kind = kinds[0] if len(kinds) == 1 else ""
         number = round_of(text[:_CUT]) or (int(numbered.pop()) if len(numbered) == 1 else 0)
-        of_poll = kind and (number or _POLLING_DAY.search(plain))
+        of_poll = kind and (number or kind in _ONE_ROUND or _POLLING_DAY.search(plain))
         return cls(kind, int(years.pop()) if len(years) == 1 else 0, number, _day_in(plain) if of_poll else None)
 
     @property

@@ -64,6 +64,17 @@ def filled_in(row: Iterable[str]) -> list[str]:
     return [cell.strip() for cell in row if cell.strip()]
 
 
+_NUMBERED = 5
+"""Cells one after another that number columns, and are no counts."""
+
+
+def number_columns(row: Iterable[str]) -> bool:
+    """Test whether a row numbers the columns: « (1) », « (2) », « (3) » and so on."""
+    cells = [cell.strip(" ().") for cell in filled_in(row)]
+    first = int(cells[0]) if len(cells) >= _NUMBERED and cells[0].isdecimal() and len(cells[0]) < 3 else -1
+    return first >= 0 and cells == [str(number) for number in range(first, first + len(cells))]
+
+
 def columns_of(rows: Sequence[Sequence[str]], width: int) -> list[Coded]:
     """The columns of rows that have ``width`` cells each."""
     return [code_cells(cells) for cells in zip(*rows, strict=True)] if rows else [code_cells(())] * width

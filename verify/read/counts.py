@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from protocol.export.terms import MAX_COUNT as MAX_COUNT
@@ -10,8 +11,13 @@ from verify.model.figures import BLANK, UNREADABLE
 
 _SPACES = re.compile(r"[ \t\u00a0\u2009\u202f]+")
 _GROUPED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+")
-_WITH_SHARE = re.compile(r"([0-9 ]+[0-9]|[0-9]) ?\( ?[0-9]{1,3}(?:[.,][0-9]{1,9})? ?% ?\)")
-"""A count, and behind it what share of another one it is: « 702 (68,93 %) »."""
+_WITH_MORE = re.compile(
+    r"([0-9 ]+[0-9]|[0-9]) ?(?:\( ?[0-9]{1,3}(?:[.,][0-9]{1,9})? ?% ?\)"
+    r"|(?:voix|votes?|votants?|suffrages?|bulletins?|[ée]lecteurs?|inscrits?|voters?|ballots?|[ée]marg(?:[ée]s?|ements?)?)\b\W*)",
+    re.IGNORECASE,
+)
+"""A count, and behind it what share of another one it is, or what it counts: « 702 (68,93 %) », « 328 voix »."""
+_SIGNS = str.maketrans("\N{ARABIC DECIMAL SEPARATOR}\N{ARABIC THOUSANDS SEPARATOR}\N{ARABIC PERCENT SIGN}", ", %")
 _WHOLE = re.compile(r"([0-9]+)[.,]0{1,2}")
 _SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
 _CUT_IN_TWO = re.compile(r"[0-9]+[eE]\+[0-9]{1,2}")
@@ -23,18 +29,18 @@ _CLOCK = re.compile(r"([0-9]{1,2})\s*(?:[:hH]\s*([0-9]{2})(?::[0-9]{2})?|[hH])")
 def parse_count(cell: str) -> int:
     """Digits, with spaces of any kind between groups of three, ``805,0``, or ``8,05E+02``; else BLANK or UNREADABLE.
 
-    A share in brackets behind them, ``805 (79,1 %)``, is left out.
+    A share in brackets behind them, ``805 (79,1 %)``, or the name of what they count, is left out.
 
     ``1.000`` is unreadable: it could be one or a thousand. So is ``1,23E+03``, which may be any of 1225 to 1234. So is
     what is more than `MAX_COUNT`: no count of voters, and sums of counts stay far below 2**63.
     """
     text = cell
     if not (cell.isascii() and cell.isdigit()):
-        text = _SPACES.sub(" ", cell).strip()
+        text = _SPACES.sub(" ", with_our_digits(cell)).strip()
         if not text:
             return BLANK
-        if shared := _WITH_SHARE.fullmatch(text):
-            text = shared[1]
+        if counted := _WITH_MORE.fullmatch(text):
+            text = counted[1]
         if whole := _WHOLE.fullmatch(text):
             text = whole[1]
         elif _GROUPED.fullmatch(text):
@@ -46,6 +52,13 @@ def parse_count(cell: str) -> int:
     digits = text.lstrip("0")
     number = int(digits or "0") if len(digits) <= _MOST_DIGITS else MAX_COUNT + 1
     return number if number <= MAX_COUNT else UNREADABLE
+
+
+def with_our_digits(cell: str) -> str:
+    """A cell with the digits of any script as 0 to 9, and the Arabic signs between them as ours."""
+    if cell.isascii():
+        return cell
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in cell).translate(_SIGNS)
 
 
 def counts_in(cells: Iterable[str]) -> int:

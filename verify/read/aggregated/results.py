@@ -134,10 +134,9 @@ def bureaux_of(table: AggregatedFile, election: str, problems: Problems) -> Elec
         gathered[_ROW].append(piece.rows)
         own = by_different(piece.columns[ID]).dictionary_decode()
         gathered[ID].append(own.fill_null("") if own.null_count else own)
-        for count in counted:
-            gathered[count].append(counts(piece.columns[count], reporting(problems, piece, names[count])))
-        for ratio in ratios:
-            gathered[ratio].append(shares(piece.columns[ratio], reporting(problems, piece, names[ratio])))
+        for of, read in ((counted, counts), (ratios, shares)):
+            for name in of:
+                gathered[name].append(read(piece.columns[name], reporting(problems, piece, names[name])))
         for place in places:
             gathered[place].append(piece.columns[place])
     whole = pa.concat_arrays(gathered.pop(ID))

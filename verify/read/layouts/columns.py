@@ -25,7 +25,7 @@ class HeaderNames:
     """The headers of a table; one that an entry names is found as it is written, else by its letters and digits.
 
     A column is called by what the lower rows of the header say where its own cell is blank, or stands over the columns
-    right of it as well; it is found by both.
+    right of it as well; it is found by that, and by each of its cells.
 
     Args:
         cells: the headers.
@@ -37,14 +37,19 @@ class HeaderNames:
     """
 
     def __init__(self, cells: Sequence[str], lower: Sequence[Sequence[str]] = ()) -> None:
-        self.written = own = tuple(" ".join(cell.split()) for cell in cells)
+        wide = [*cells, *[""] * (max(map(len, lower), default=0) - len(cells))]
+        self.written = own = tuple(" ".join(cell.split()) for cell in wide)
         self._exact: dict[str, list[int]] = {}
         self._normal: dict[str, list[int]] = {}
         for at, cell in enumerate(own):
             self._exact.setdefault(cell, []).append(at)
             self._normal.setdefault(plain(cell), []).append(at)
         self.cells = _called(own, [" ".join(" ".join(some).split()) for some in zip_longest(*lower, fillvalue="")])
-        self._lower = HeaderNames(self.cells) if self.cells != own else None
+        called = [
+            ["" if name == written else cell for name, written, cell in zip(self.cells, own, row, strict=False)]
+            for row in lower
+        ]
+        self._others = [HeaderNames(each) for each in (self.cells, *called)] if self.cells != own else []
 
     @cached_property
     def in_french(self) -> headers.Header:
@@ -61,7 +66,7 @@ class HeaderNames:
         return sorted(found)
 
     def _all(self, name: str) -> list[int]:
-        return self._own(name) or ([] if self._lower is None else self._lower._own(name))
+        return next(filter(None, (each._own(name) for each in (self, *self._others))), [])
 
     def _own(self, name: str) -> list[int]:
         if is_pattern(name):

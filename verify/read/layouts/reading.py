@@ -13,11 +13,11 @@ import numpy as np
 
 from protocol.words import Text, msg, series
 from verify.model.bureau_codes import Coded
-from verify.model.figures import Ints, Texts, sum_groups
+from verify.model.figures import Bools, Ints, Texts, sum_groups
 from verify.model.identity import StatedElection, elections_apart, plain, stating
 from verify.model.published import COUNTS, FRANCE, Flaw, Level, Published
 from verify.read import bounds
-from verify.read.cells import relabel, rows_with, strip
+from verify.read.cells import number_columns, relabel, rows_with, strip
 from verify.read.counts import counts_in
 from verify.read.layouts.columns import (
     PLACES_OF_LEVELS,
@@ -51,8 +51,6 @@ _MOST_HEADERS = 100
 """Headers in one table that say other things than the one before them."""
 _NAMED = 3
 """Columns of counts that are named, where a table has a header."""
-_NUMBERED = 5
-"""Cells of a row that may number the columns, at least."""
 
 
 def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None:
@@ -157,9 +155,7 @@ def _with_lower(layout: Layout, header: HeaderNames, below: Sequence[Sequence[st
     lower, end = list[Sequence[str]](), 0
     for number, row in enumerate(below if places and layout.country != FRANCE else (), 1):
         filled = {at: cell for at, cell in enumerate(map(str.strip, row)) if cell}
-        numbered = len(filled) >= _NUMBERED and [*map(plain, filled.values())] == [
-            str(at) for at in range(1, len(filled) + 1)
-        ]
+        numbered = number_columns(row)
         if not numbered and (places & filled.keys() or any(_counts(filled[at]) for at in figures & filled.keys())):
             break
         if filled:
@@ -305,6 +301,7 @@ class _Part:
         if rows.quantity is not None:
             levels[rows.quantity.marks(LEFT_OUT.__eq__)] = LEFT_OUT
         kind = self._kinds_of_sums(rows, levels)
+        rows = self._carried(rows, (kind == 0) & (levels != LEFT_OUT))
         contest = self._contest(rows)
         by_canton = StatedElection.of_text(self._title(contest, 0)).kind in _BY_CANTON
         stations = Stations(self._layout, self._table, self._columns, by_canton, one_each)
@@ -333,6 +330,27 @@ class _Part:
             if len(found) > 1 and self._layout.country != FRANCE:
                 self._compare_levels(found, rows.take(own))
             yield from found.values()
+
+    def _carried(self, rows: TableRows, of_places: Bools) -> TableRows:
+        """Rows with the place above where its cell is blank, left of one that is filled: as in merged cells.
+
+        Args:
+            rows: all of the table.
+            of_places: the rows that are no sums.
+        """
+        columns, filled = list(rows.columns), np.zeros(len(rows), np.bool_)
+        naming = [] if self._layout.country == FRANCE else sorted(self._columns.naming)
+        there = {at: columns[at].marks(str.strip) for at in naming}
+        for number, at in enumerate(naming[:-1]):
+            filled |= there[at]
+            further = np.logical_or.reduce([there[each] for each in naming[number + 1 :]])
+            if (blank := of_places & ~filled & further).any():
+                own = np.flatnonzero(of_places)
+                source = np.maximum.accumulate(np.where(blank[own], 0, np.arange(len(own))))
+                codes = np.array(columns[at].codes)
+                codes[own] = codes[own[source]]
+                columns[at] = replace(columns[at], codes=codes)
+        return replace(rows, columns=columns)
 
     def levels(self, rows: TableRows) -> Texts:
         """The level of each row, shape ``(n,)``; empty where the entry does not know it."""

@@ -17,7 +17,7 @@ from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, absent
 from verify.model.identity import UNSTATED
 from verify.model.published import COUNTS, FRANCE, CheckedSum, Flaw, Level, Published
 from verify.read.cells import relabel
-from verify.read.counts import parse_count
+from verify.read.counts import parse_count, with_our_digits
 from verify.read.layouts.columns import ChoiceColumns, Places, RowColumns, name_of
 from verify.read.layouts.identities import VOTES
 from verify.read.layouts.language import LEFT_OUT, Layout, Parts
@@ -241,7 +241,8 @@ class Stations:
         layout = self.part
         if cell.strip() in layout.absent:
             return BLANK
-        text = cell.replace(layout.thousands, " ") if layout.thousands else cell
+        text = with_our_digits(cell)
+        text = text.replace(layout.thousands, " ") if layout.thousands else text
         grouped = _GROUPED.fullmatch(text.strip())
         return parse_count(text if grouped is None else grouped[1].replace(" ", ""))
 

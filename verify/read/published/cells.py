@@ -13,7 +13,7 @@ from protocol.words import Text, cited, msg
 from verify.model.bureau_codes import Coded
 from verify.model.figures import UNREADABLE, Ints
 from verify.read.cells import relabel
-from verify.read.counts import is_scientific, parse_clock, parse_count
+from verify.read.counts import is_scientific, parse_clock, parse_count, with_our_digits
 from verify.read.published.codes import spoilt
 
 TEXT_LIMIT = 200
@@ -47,7 +47,7 @@ def cut_apart(limit: int) -> Callable[[str], str]:
 
 def is_figure(cell: str) -> bool:
     """Test whether a cell holds a count or a percentage, or the change of one."""
-    return _FIGURE.fullmatch(cell.strip()) is not None
+    return _FIGURE.fullmatch(with_our_digits(cell).strip()) is not None
 
 
 def instead_of_a_count(cell: str) -> Text:

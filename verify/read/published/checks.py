@@ -16,6 +16,7 @@ from protocol.words import Message, msg, series
 from verify.model.figures import BLANK, MISSING, Bools, Ints, Shares, Texts, sum_groups
 from verify.model.labels import field_label
 from verify.model.published import FRANCE, Flaw, Published
+from verify.read.counts import with_our_digits
 from verify.read.layouts.identities import parse_identity
 
 TRUNCATED, WRONG, UNREADABLE = msg("truncated"), msg("wrong"), msg("unreadable")
@@ -118,7 +119,7 @@ _NEAR = 1e-6
 
 
 def _hundredths(text: str) -> int:
-    found = _PERCENTAGE.fullmatch(text.strip())
+    found = _PERCENTAGE.fullmatch(with_our_digits(text).strip())
     if found is None:
         return -1
     decimals = (found[2] or "").ljust(3, "0")

@@ -121,7 +121,8 @@ def spoilt(text: str) -> tuple[Message, str] | None:
 
 
 _WITH_NAME = re.compile(
-    r"([0-9][0-9A-Za-z.]{0,7})(?:\s*[-–—:(]\s*|\s+(?!(?:bis|ter|quater|[a-z])\b))(?=[^\W\d_])", re.IGNORECASE
+    r"([0-9](?:[0-9A-Za-z.]{0,6}[0-9A-Za-z])?)(?:\s*[-–—:(]\s*|\.(?=\s|\w{3})\s*|\s+(?!(?:bis|ter|quater|[a-z])\b))(?=[^\W\d_])",
+    re.IGNORECASE,
 )
 _IN_WORDS = re.compile(
     r"(?:bureau(?:\s+de\s+vote)?\s*(?:(?:n[°ºo]?\.?|num[ée]ro)\s*)?|b\.?v\.?\s*(?:(?:n[°ºo]\.?|num[ée]ro)\s*)?)(?=[0-9])",

@@ -21,7 +21,7 @@ from verify.model.identity import is_stated, round_of
 from verify.read.bounds import MAX_COLUMNS, cells
 from verify.read.published.source import OpenedSource, SourceTable
 from verify.read.rows import shorten
-from verify.read.tables.headers import FIGURES, OF_VOTERS, key, meaning_of, wordings
+from verify.read.tables.headers import FIGURES, INNER, OF_VOTERS, key, meaning_of, wordings
 
 _ROWS = ("data", "rows", "values")
 _ON_LINES = re.compile(rb"\s*\{[^\r\n]*\}\s*?\r?\n\s*\{")
@@ -119,8 +119,6 @@ def _text(value: object) -> str:
 Record = dict[str, Any]
 HEADERS = ("columns", "header", "headers", "fields")
 _OWN = ("fields", "properties", "attributes")
-_BARE = frozenset(map(key, ("code", "nom", "numéro", "n°", "num", "id", "libellé", "name", "label", "insee")))
-"""Names that say what they are of by the object or list that they stand in alone."""
 _DEPTH = 4
 """Lists in lists: départements, communes, bureaux, choices."""
 _ROUND = "tour"
@@ -264,7 +262,7 @@ def _called(record: Record, of: str) -> Record:
     """A record of a list of bureaux or communes: « numero » in it is « numero bureaux »."""
     if meaning_of(of) not in ("bureau", "commune"):
         return record
-    return {f"{name} {of}" if key(name) in _BARE else name: value for name, value in record.items()}
+    return {f"{name} {of}" if key(name) in wordings().kinds[INNER] else name: value for name, value in record.items()}
 
 
 def _flat(record: Record, outer: str = "", depth: int = _DEPTH) -> Iterator[tuple[str, Any]]:
@@ -280,7 +278,7 @@ def _flat(record: Record, outer: str = "", depth: int = _DEPTH) -> Iterator[tupl
 
 def _name_cell(outer: str, inner: str, taken: set[str]) -> str:
     meant = meaning_of(outer)
-    if key(inner) in _BARE and meant in ("bureau", "commune"):
+    if key(inner) in wordings().kinds[INNER] and meant in ("bureau", "commune"):
         return f"{inner} {outer}"
     of_choices = meant in ("choix", "votes", "votes_found") or key(outer) in wordings().kinds[FIGURES]
     counted = meaning_of(inner) in OF_VOTERS and round_of(outer) is None

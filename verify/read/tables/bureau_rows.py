@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from protocol.quantities import Quantity
-from protocol.words import Message, msg, nmsg, series
+from protocol.words import Message, cited, msg, nmsg, series
 from verify.read.cells import filled_in
-from verify.read.counts import parse_count
+from verify.read.counts import counts_in, parse_count
 from verify.read.rows import Problems
 from verify.read.tables import headers
 from verify.read.tables.headers import BUREAU_LEVEL, LEVELS, Header, has_word, key, wordings
@@ -133,8 +133,9 @@ class _Sorter:
         self._part, self._whole = _Sum(), _Sum()
         self._heading: dict[int, str] = {}
         self._above = self._town = ""
-        counted = (row for row in rows if any(parse_count(row[index]) >= 0 for index in figures))
-        codes = [row[self._at].strip() for row in counted]
+        counted = [(row, some) for row in rows if (some := counts_in(row[index] for index in figures))]
+        codes = [row[self._at].strip() for row, _ in counted]
+        self._usual = max((some for _, some in counted), default=0)
         self._shapes = set(map(_shape, codes))
         patterns = Counter(_DIGITS.sub("0", code) for code in codes if code and not names_total(code))
         self._pattern = max(patterns, key=patterns.__getitem__, default="")
@@ -153,11 +154,10 @@ class _Sorter:
             return
         if code and not said and self._choice is None:
             said = self._total_in_place(code, counts)
-        if not code and not said:
-            if not (self._part.is_it(counts) or self._whole.is_it(counts)):
+        if not said and not self._is_of_bureau(code, counts):
+            if code or not (self._part.is_it(counts) or self._whole.is_it(counts)):
                 name = self._header.cells[self._at].strip()
-                expected, got = msg("the code of a bureau"), msg("nothing")
-                self._problems.add(number, name, expected, got)
+                self._problems.add(number, name, msg("the code of a bureau"), cited(code) if code else msg("nothing"))
                 return
             said = BY_FIGURES
         if said:
@@ -232,6 +232,11 @@ class _Sorter:
         registered = self._header.at.get(Quantity.REGISTERED, -1)
         near = any(part.is_nearly(counts, registered) for part in above)
         return f"{BY_FIGURES}: {code}" if of_one or near else ""
+
+    def _is_of_bureau(self, code: str, counts: dict[int, int]) -> bool:
+        """Test whether a row names a bureau: no sentence without a number among numbers, with hardly a figure."""
+        aside = len(code) > _FOOTNOTE and "0" in self._pattern and not any(map(str.isdigit, code))
+        return bool(code) and not (aside and len(counts) * 2 < self._usual)
 
     def _is_no_row(self, row: list[str], code: str) -> bool:
         """Test whether a row without figures is a footnote, or a heading, which is kept for the rows below it."""

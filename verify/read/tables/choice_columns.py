@@ -16,7 +16,7 @@ from verify.model.identity import is_stated
 from verify.read.counts import parse_count
 from verify.read.rows import Problems
 from verify.read.tables import headers
-from verify.read.tables.headers import DOUBTFUL, NO_CHOICES, Header, has_word, key
+from verify.read.tables.headers import DOUBTFUL, NAMES, NO_CHOICES, PERSONS, Header, has_word, key, wordings
 
 _NUMBERED = re.compile(r"[\s_]*[0-9]{1,2}\s*$")
 _OF_ONE = re.compile(r"(?<=\w)(?:[\s_]+(?:de|du|la|liste|candidat|cand|binome))+$", re.IGNORECASE)
@@ -24,10 +24,8 @@ _OF_ONE = re.compile(r"(?<=\w)(?:[\s_]+(?:de|du|la|liste|candidat|cand|binome))+
 _LONGEST = 200
 _SHORT = 3
 """Letters of a header that may shorten a count nobody knows: « Vts »."""
-_PERSON = frozenset(map(key, ("nom", "prénom", "nom candidat", "prénom candidat")))
-_NAMED = frozenset(map(key, ("nom", "prénom", "liste", "candidat", "nom du candidat", "libellé")))
 _VOTES_OF = re.compile(
-    r"^\s*(?:(?:nbr?e?\.?|nombre[\s_]+de)[\s_]*)?(?:voix|suffrages)[\s_]*(?:de|pour|:|-)?[\s_]+"
+    r"^\s*(?:(?:nbr?e?\.?|nombre[\s_]+de)[\s_]*)?(?:voix|suffrages)(?:[\s_]+(?:obtenu|recueilli)e?s)?[\s_]*(?:de|pour|par|:|-)?[\s_]+"
     r"|[\s_]*(?:[(:–-][\s_]*|[\s_])(?:(?:nbr?e?\.?|nombre[\s_]+de)[\s_]*)?(?:voix|votes)\s*\)?\s*$",
     re.IGNORECASE,
 )
@@ -160,8 +158,10 @@ def names_of_blocks(header: Header) -> dict[int, tuple[int, ...]]:
 
 def _names_among(bare: list[str], columns: range) -> tuple[int, ...]:
     """Those of some columns that name a choice: its surname and first name, else the first that does."""
-    person = tuple(at for at in columns if key(bare[at]) in _PERSON)
-    named = (at for at in columns if key(bare[at]) in _NAMED or headers.meaning_of(bare[at]) == "choix")
+    person = tuple(at for at in columns if key(bare[at]) in wordings().kinds[PERSONS])
+    named = (
+        at for at in columns if key(bare[at]) in wordings().kinds[NAMES] or headers.meaning_of(bare[at]) == "choix"
+    )
     return person or tuple(named)[:1]
 
 

@@ -53,10 +53,6 @@ _AROUND = re.compile(
 _LABELLED = re.compile(r"([^:]{2,80}?)\s*:\s*(.+)")
 _SHARE = re.compile(r"%|[0-9][.,][0-9]")
 _CLOCK = re.compile(r"[0-9]:[0-9]")
-_UNIT = re.compile(
-    r"(?<=[0-9])\s*(?:voix|votes?|votants?|suffrages?|bulletins?|[ée]lecteurs|[ée]margements)\W*", re.IGNORECASE
-)
-"""What is counted, behind its number: « 328 voix »."""
 
 
 def form_of(grid: Grid) -> Grid | None:
@@ -81,8 +77,10 @@ def refuse_form(grid: Grid) -> InputError | None:
 def one_below_the_other(grid: Grid) -> list[Grid]:
     """The forms on one sheet, each with what stands above the first; none where not several are of a bureau each.
 
-    That of a total is of no bureau, and nothing is read from it.
+    That of a total is of no bureau, and nothing is read from it. Forms may stand side by side as well.
     """
+    if beside := _beside(grid):
+        return [form for strip in beside for form in one_below_the_other(strip) or [strip]]
     first = next((row for row in grid.rows[:HEAD] if _named_by(row) or "bureau" in map(headers.meaning_of, row)), None)
     if first is None or not _named_by(first):  # else it is the header of a table
         return []
@@ -97,6 +95,21 @@ def one_below_the_other(grid: Grid) -> list[Grid]:
         found.append(grid.part_of([grid.rows[at] for at in rows], [grid.numbers[at] for at in rows], called))
     of_bureaux = [part for part in found if not names_total(part.part)]
     return found if len(of_bureaux) > 1 and all(map(_of_one_bureau, of_bureaux)) else []
+
+
+def _beside(grid: Grid) -> list[Grid]:
+    """The strips of a sheet in which forms stand side by side, each with its labels below the name of a bureau."""
+    for at, row in enumerate(grid.rows[:HEAD]):
+        starts = [index for index, cell in enumerate(row) if _AND_PLACE.fullmatch(cell.strip())]
+        below = grid.rows[at + 1 : at + 1 + _MOST]
+        labels = ({headers.meaning_of(cell_at(each, start)) for each in below} & COUNTED for start in starts)
+        if len(starts) > 1 and all(len(each) > 1 for each in labels):
+            above, below = grid.rows[:at], grid.rows[at:]
+            return [
+                grid.part_of([*above, *(each[start:end] for each in below)], grid.numbers, row[start].strip())
+                for start, end in zip(starts, [*starts[1:], None], strict=True)
+            ]
+    return []
 
 
 def _named_by(row: list[str]) -> str:
@@ -255,8 +268,7 @@ def _of_one_bureau(grid: Grid) -> Grid | None:
     lines: list[int] = []
     said: dict[str, str] = {}
     first = grid.numbers[0]
-    for row, number in zip(grid.rows, grid.numbers, strict=True):
-        pairs = list(_pairs(row))
+    for row, number, pairs in _lines(grid):
         if len(pairs) == 1 and counts_in(row) > 1 and headers.meaning_of(pairs[0][0]) in COUNTS:
             return None  # one count, and several figures
         for label, value in pairs:
@@ -279,13 +291,29 @@ def _of_one_bureau(grid: Grid) -> Grid | None:
     return _table(grid, [(list(row), first) for row in zip(*values, strict=True)], lines)
 
 
+def _lines(grid: Grid) -> Iterator[tuple[list[str], int, list[tuple[str, str]]]]:
+    """The rows of a form with their labels and values; of a row of labels alone the values are those below it."""
+    over: dict[int, str] = {}
+    for at, (row, number) in enumerate(zip(grid.rows, grid.numbers, strict=True)):
+        if over:
+            yield row, number, [(label, cell_at(row, index)) for index, label in over.items()]
+            over = {}
+            continue
+        labels = {index: cell for index, cell in enumerate(row) if headers.meaning_of(cell) in COUNTED}
+        below, after = ([cell_at(each, index) for index in labels] for each in [*grid.rows[at + 1 :], [], []][:2])
+        if not counts_in(row) and len(labels) > 1 and counts_in(below) > 1 and not counts_in(after):
+            over = labels
+        else:
+            yield row, number, list(_pairs(row))
+
+
 def _pairs(row: list[str]) -> Iterator[tuple[str, str]]:
     """Labels and values of a row: a known label with whatever stands right of it, an unknown one with a count.
 
     An unknown one with a text as well, unless a count stands left of it, which the text may be of: nobody understands
     that line, and it is named.
     """
-    cells = [_without_unit(cell.strip()) for cell in row if cell.strip()]
+    cells = filled_in(row)
     counted = False
     while cells:
         cell = cells.pop(0)
@@ -303,12 +331,6 @@ def _pairs(row: list[str]) -> Iterator[tuple[str, str]]:
         counted = counted or parse_count(value) != UNREADABLE
         if parse_count(label) == UNREADABLE:
             yield label, value
-
-
-def _without_unit(cell: str) -> str:
-    """A cell that ends with what its number counts, without that."""
-    unit = next((found for found in _UNIT.finditer(cell) if found.end() == len(cell)), None)
-    return cell if unit is None else cell[: unit.start()]
 
 
 def _fits(label: str, value: str) -> bool:

@@ -12,14 +12,11 @@ from protocol.words import Message, msg
 from verify.read.counts import counts_in
 from verify.read.tables.asked import Asked
 from verify.read.tables.grid import Grid, cell_at
-from verify.read.tables.headers import OF_FIGURES, Header, asked_for, key, meaning_of, meanings_of
+from verify.read.tables.headers import BARE, OF_FIGURES, Header, asked_for, key, meaning_of, meanings_of, wordings
 from verify.read.totals import names_total
 
 _OVER_VOTES = ("choix", "votes")
 """Words that may stand in a merged cell over all names of choices."""
-
-_BARE = frozenset(map(key, ("nom", "n°", "code", "libellé", "nombre", "nbre", "nb", "nbr")))
-"""Words below a known header that add nothing to it."""
 
 
 def two_rows(rows: Sequence[list[str]], at: int, header: Header, asked: Asked) -> tuple[list[str], int]:
@@ -37,7 +34,7 @@ def two_rows(rows: Sequence[list[str]], at: int, header: Header, asked: Asked) -
 def _is_below(row: list[str], header: Header) -> bool:
     filled = {index: cell for index, cell in enumerate(row) if cell.strip()}
     known = _known(header, row)
-    bare = {index for index, cell in filled.items() if key(cell) in _BARE}
+    bare = {index for index, cell in filled.items() if key(cell) in wordings().kinds[BARE]}
     return len(filled) > 1 and known.isdisjoint(filled.keys() - bare) and not counts_in(filled.values())
 
 

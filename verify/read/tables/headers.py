@@ -25,8 +25,9 @@ from verify.read.tables.asked import LEFT, NOTHING_ASKED, Asked, AskedColumn
 
 PAGES, OTHERS, FIGURES, NO_CHOICES, DOUBTFUL = "pages", "others", "figures", "no_choices", "doubtful"
 SURNAMES, LEVELS, BUREAU_LEVEL = "surnames", "levels", "bureau_level"
+BARE, INNER, NAMES, PERSONS = "bare", "inner", "names", "persons"
+BUREAU_NAMES, BLANK_AND_NULL = "bureau_names", "blank_and_null"
 """Parts of the file that are no columns of a night."""
-_KINDS = (PAGES, OTHERS, FIGURES, NO_CHOICES, DOUBTFUL, SURNAMES, LEVELS, BUREAU_LEVEL)
 
 NOISE = frozenset(("nb", "nbr", "nbre", "nombre", "de", "des", "d", "du", "la", "le", "les", "l", "of", "the"))
 _COUNTED = frozenset(("nb", "nbr", "nbre", "nombre"))
@@ -88,7 +89,7 @@ class Wordings:
     Attributes:
         whole: whole wordings by column, the surest first.
         column: the column of each wording by its `key`, and its rank.
-        kinds: the keys of each of `_KINDS`; of `NO_CHOICES` and `DOUBTFUL` those of single words.
+        kinds: the keys of each part that is no column of a night; of `NO_CHOICES` and `DOUBTFUL` those of single words.
         meanings: for headers that are no whole wording.
         initials: columns of counts by their initials, which mean them side by side only (`_initials`).
     """
@@ -106,7 +107,7 @@ def wordings() -> Wordings:
     text = Path(__file__).with_name("wordings.toml").read_text(encoding="utf-8")
     entries: dict[str, Any] = tomllib.loads(text)
     small = _set(entries.pop("small"))
-    kinds = {name: frozenset(map(key, entries.pop(name)["wordings"])) for name in _KINDS}
+    kinds = {name: frozenset(map(key, entry["wordings"])) for name, entry in entries.pop("kinds").items()}
     whole = {name: tuple(entry["wordings"]) for name, entry in entries.items()}
     column = {
         key(wording): (name, rank)
@@ -284,14 +285,6 @@ _AS_ASKED = -1
 """Goes before the rank of any wording."""
 _FIRST_NAME = key("prénom")
 _NUMBER_ALONE = key("n°")
-_NAMES_OF_BUREAUX = frozenset(
-    key(f"{what} {of}")
-    for what in ("libellé", "lib", "nom", "intitulé", "désignation", "libellé nom")
-    for of in ("bv", "bureau", "du bureau", "bureau de vote", "du bureau de vote", "bureau vote", "bdv")
-)
-_BLANK_AND_NULL = frozenset(
-    map(key, ("blancs et nuls", "blancs nuls", "bl nul", "nuls et blancs", "blancs ou nuls", "blancnul"))
-)
 _COORDINATES = ("x", "y")
 _QUANTITIES = (*VOTERS, Quantity.VOTES)
 
@@ -551,7 +544,7 @@ def with_numbers(header: Header) -> Header:
     Without one the column that names bureaux is theirs: « BV 12 - École Jules-Ferry » below « Libellé BV ». Without
     that the table is of communes, each named where another table has its bureaux.
     """
-    named = [index for index in header.unread() if key(header.cells[index]) in _NAMES_OF_BUREAUX]
+    named = [index for index in header.unread() if key(header.cells[index]) in wordings().kinds[BUREAU_NAMES]]
     columns = numbers(header) or named
     if not columns and "commune" in header.at and {Quantity.REGISTERED} < {*_QUANTITIES} & header.at.keys():
         columns = [header.at["commune"]]
@@ -565,7 +558,9 @@ def blank_and_null(header: Header) -> int | None:
     """The column of blank and null votes together, where that is all that a table has of the two."""
     if {Quantity.BLANK, Quantity.NULL} & header.at.keys():
         return None
-    return next((index for index in header.unread() if key(header.cells[index]) in _BLANK_AND_NULL), None)
+    return next(
+        (index for index in header.unread() if key(header.cells[index]) in wordings().kinds[BLANK_AND_NULL]), None
+    )
 
 
 def numbers(header: Header) -> list[int]:

@@ -11,7 +11,7 @@ import numpy as np
 from protocol import night
 from protocol.errors import InputError, wrong_file
 from protocol.quantities import Quantity, column_of
-from protocol.words import Message, Text, msg, series
+from protocol.words import Message, Text, cited, msg, series
 from verify.model.bureau_codes import texts_of
 from verify.model.figures import MISSING
 from verify.model.identity import StatedElection, Voters, are_apart, is_stated, round_of, voters_of
@@ -41,7 +41,7 @@ from verify.read.tables.kinds import (
     named_sign_ins,
     named_tickets,
 )
-from verify.read.tables.table import AuditorTable, find_table
+from verify.read.tables.table import KEYS, AuditorTable, find_table
 
 NEEDS: dict[str, tuple[str, ...]] = {
     SIGNATURES: ("signatures",),
@@ -101,6 +101,22 @@ class TablePart:
         """Test whether it is of several bureaux, and its sheet, file or titles call it a centralising record."""
         named = named_central((self.grid.sheet or self.grid.shown, *self.columns.titles))
         return named and len(self.columns.figures.head) > 1
+
+    @property
+    def places(self) -> set[tuple[str, ...]]:
+        """The places and codes of its bureaux."""
+        texts, heads = self.columns.texts, self.columns.figures.head
+        return set(zip(*(texts_of(texts[name])[heads].tolist() for name in KEYS if name in texts), strict=True))
+
+    @property
+    def said_round(self) -> int:
+        """The round that the table says it is of, 0 for none."""
+        return self.grid.round or self.table.rows.stated().round
+
+    @property
+    def named_round(self) -> int:
+        """The same, else the round that its sheet is named after."""
+        return self.said_round or round_of(self.grid.name) or 0
 
     @property
     def piece(self) -> Piece:
@@ -187,6 +203,8 @@ def decide(parts: Sequence[TablePart], given: Collection[str], asked: Asked) -> 
             part.leave(msg("figures of the machines' tickets, which are no PVs"))
             part.action = _BESIDE
     for kind in (SIGNATURES, RECORDS, VOTES):
+        if not asked.sheets and any(part.grid.table.hidden for part in parts):
+            _leave_hidden([part for part in parts if kind in part.kinds])
         _leave_other_rounds([part for part in parts if kind in part.kinds], asked)
         name_by_sheets([part for part in parts if kind in part.kinds])
     for part in parts:
@@ -224,19 +242,27 @@ def without_choices(table: AuditorTable) -> bool:
     return not table.choices and not table.has("choix") and table.has("votes")
 
 
+def _leave_hidden(parts: Sequence[TablePart]) -> None:
+    """Leave out of tables of one kind the hidden ones, such as drafts, that have bureaux of one that is seen."""
+    seen = [(part.places, part.named_round) for part in parts if not part.grid.table.hidden]
+    for part in parts:
+        if part.grid.table.hidden and any(
+            part.places & places and len({part.named_round, number} - {0}) < 2 for places, number in seen
+        ):
+            part.leave(msg("a hidden sheet, of bureaux that another sheet has as well"))
+            part.action = msg("To read it instead: --sheet {name}.", name=cited(part.grid.name))
+
+
 def _leave_other_rounds(parts: Sequence[TablePart], asked: Asked) -> None:
     """Leave out tables that say another round than this one; of those that only the names of sheets tell, the others.
 
     Raises:
         SeveralRounds: they are of both rounds, and nobody has said which one is meant.
     """
-    said = {id(part): part.grid.round or part.table.rows.stated().round for part in parts}
     for part in parts:
-        if asked.round and said[id(part)] not in (0, asked.round):
-            part.leave_round(
-                said[id(part)], msg("of round {number}, which --round {number} reads", number=said[id(part)])
-            )
-    left = [(part, said[id(part)] or round_of(part.grid.name) or 0) for part in parts if part.kinds]
+        if asked.round and (said := part.said_round) not in (0, asked.round):
+            part.leave_round(said, msg("of round {number}, which --round {number} reads", number=said))
+    left = [(part, part.named_round) for part in parts if part.kinds]
     rounds = {number for _, number in left} - {0}
     if not rounds and len(left) == 2:
         _leave_other_table([part for part, _ in left], asked)

@@ -15,7 +15,7 @@ from protocol.quantities import VOTERS, Quantity, column_of
 from protocol.words import Message, Text, first_of, msg, series
 from verify.model.figures import UNREADABLE
 from verify.read import bounds
-from verify.read.cells import code_cells, columns_of, filled_in
+from verify.read.cells import code_cells, columns_of, filled_in, number_columns
 from verify.read.counts import counts_in, parse_count, put_together
 from verify.read.layouts.rows import TableRows
 from verify.read.layouts.stations import CLOCKS
@@ -165,7 +165,7 @@ def find_table(grid: Grid) -> AuditorTable | InputError:
         cells, below = two_rows(grid.rows, at, header, grid.asked)
         header = headers.with_numbers(headers.read(cells, grid.asked))
         header = _with_first(header, grid.rows[below:])
-    below += below < len(grid.rows) and _are_numbers_of_columns(grid.rows[below])
+    below += below < len(grid.rows) and number_columns(grid.rows[below])
     others = header_rows.above(grid.rows, at, grid.numbers[at])
     if (start := header_rows.start_right_of(header.cells)) is not None:
         others.append(header_rows.right_of(header.cells, start))
@@ -412,13 +412,6 @@ def _join_thousands(rows: list[list[str]], bureau: int) -> None:
         if plain and all(map(_THOUSANDS.fullmatch, pointed)) and not all(cell.endswith("000") for cell in pointed):
             for row in rows:
                 row[at] = row[at].replace(".", "") if row[at].strip() in pointed else row[at]
-
-
-def _are_numbers_of_columns(row: Sequence[str]) -> bool:
-    """Test whether a row numbers the columns: « (1) », « (2) », « (3) » and so on."""
-    cells = [cell.strip(" ()") for cell in row if cell.strip()]
-    first = int(cells[0]) if len(cells) >= _NUMBERED and cells[0].isdecimal() and len(cells[0]) < 3 else -1
-    return first >= 0 and cells == [str(number) for number in range(first, first + len(cells))]
 
 
 def _is_note(row: Sequence[str]) -> bool:

@@ -99,7 +99,7 @@ _SAYS_NO_TOWN = re.compile(
     r"proc[eè]s|verb(?:al|aux)|[ée]mar(?:g|gements?)|listes?|r[ée]sultats?|results?|r[ée]ponses?|re[cç]us?"
     r"|bureaux?|bv|votes?|votants?|voix|tours?|scrutins?|[ée]lections?|pr[ée]sidentielles?|l[ée]gislatives?|municipales?"
     r"|europ[ée]ennes?|r[ée]gionales?|d[ée]partementales?|d[ée]partements?|cantonales?|r[ée]f[ée]rendum|participation"
-    r"|tableaux?|tables?|feuilles?|exports?|donn[ée]es|d[ée]finitifs?|provisoires?|final|copies?|copy|annexes?|communes?"
+    r"|tableaux?|tables?|feuilles?|exports?|donn[ée]es|d[ée]finitifs?|provisoires?|final|copies?|copy|brouillons?|drafts?|versions?|corrig[ée]e?s?|rectifi[ée]e?s?|ancien(?:ne)?s?|nouve(?:au|lle)s?|annexes?|communes?"
     r"|villes?|mairies?|fichiers?|folder|files?|records?|signatures?|sign|in|counts?|published|publi[ée]s?|round|first|second|premier"
     r"|de|du|des|d|par|et|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre)",
     re.IGNORECASE,
@@ -147,5 +147,5 @@ def commune_in(sheet: str) -> str:
 
 
 def names_no_commune(sheet: str) -> bool:
-    """Test whether a sheet is named after no commune: not at all, « Feuil1 », or results of a round."""
-    return _NO_COMMUNE.match(commune_in(sheet)) is not None
+    """Test whether a sheet is named after no commune: not at all, « Feuil1 », a draft, or results of a round."""
+    return _NO_COMMUNE.match(commune_in(sheet)) is not None or not any(map(is_of_town, _WORDS.findall(sheet)))
