@@ -7,8 +7,7 @@ Two communes: 77001 has two bureaux with a machine (0001, 0002), one with two ma
 import dataclasses
 import datetime
 import shutil
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,12 +20,17 @@ from protocol.export import record as export
 from protocol.export.columns import COLUMNS, build_many
 from protocol.export.record import APPROVED_MODEL, Export, choices_digest
 from protocol.files import csv_lines
+from protocol.words import Text
+from regard.api import Result
 from regard.language import show
+from tests.sources import new_folder, put_files
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
+from verify.model.cases import Case
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.findings import Finding, Severity
+from verify.model.use import Input
 
 INSEE, OTHER_INSEE = "77001", "92002"
 DAY = datetime.date(2022, 4, 10)
@@ -177,24 +181,20 @@ class Night:
         given = files | self.raw
         return {name: data for name, data in given.items() if data is not None}
 
-    def write(self, folder: Path) -> Path:
-        """Write the night to a folder of this name, anew."""
+    def write(self, folder: Path | None = None) -> Path:
+        """Write the night to a new folder, or to one of this name, anew."""
+        if folder is None:
+            return new_folder(self.files())
         shutil.rmtree(folder, ignore_errors=True)
-        for name, data in self.files().items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(data)
-        return folder
+        return put_files(folder, self.files())
 
-    def load(self, folder: Path) -> LinedEvidence:
+    def load(self) -> LinedEvidence:
         """Write the night and read it as evidence."""
-        return load(Sources(folder=self.write(folder / "night")))
+        return load(Sources(folder=self.write()))
 
-    def run(self, folder: Path | None = None) -> Audit:
-        """Write the night and audit it; where no folder is named, in one that is gone afterwards."""
-        if folder is not None:
-            return audit.run(self.load(folder))
-        with tempfile.TemporaryDirectory() as gone:
-            return self.run(Path(gone))
+    def run(self) -> Audit:
+        """Write the night and audit it."""
+        return audit.run(self.load())
 
     def findings(self, *codes: str) -> list[Finding]:
         """Audit the night: the findings of these codes."""
@@ -429,9 +429,45 @@ def audited(folder: Path | None = None, **given: Any) -> Audit:
     return audit.run(loaded(folder, **given))
 
 
-def findings(result: Audit, *codes: str) -> list[Finding]:
+def findings(result: Audit | Result, *codes: str) -> list[Finding]:
     """The findings of these codes."""
     return [found for found in result.findings if found.code in codes]
+
+
+def bureaux_with(result: Audit, *codes: str) -> list[str]:
+    """The bureau of each finding of these codes."""
+    return [found.bureau for found in findings(result, *codes)]
+
+
+def stated(result: Audit, *codes: str) -> list[tuple[str, int | Text | None, int | Text | None]]:
+    """Bureau and both figures of each finding of these codes."""
+    return [(found.bureau, found.left.value, found.right.value) for found in findings(result, *codes)]
+
+
+def codes_of(found: Iterable[Finding]) -> set[str]:
+    """The codes that some findings are of."""
+    return {one.code for one in found}
+
+
+def cases_of(result: Audit, cause: str) -> list[Case]:
+    """The cases of a cause."""
+    return [case for case in result.cases if case.cause.name == cause]
+
+
+def grave_cases(result: Audit) -> list[Case]:
+    """The cases of errors and warnings."""
+    return [case for case in result.cases if case.severity > Severity.INFO]
+
+
+def causes(result: Audit) -> set[str]:
+    """The causes of all cases."""
+    return {case.cause.name for case in result.cases}
+
+
+def input_of(result: Audit | LinedEvidence | Result, path: str) -> Input:
+    """The input of a path, which there is once."""
+    [found] = [used for used in result.inputs if used.path == path]
+    return found
 
 
 def grave(result: Audit) -> list[Finding]:

@@ -16,6 +16,7 @@ from tests.verify.night_builder import (
     INSEE,
     Night,
     choices_of,
+    codes_of,
     grave,
     small_night,
 )
@@ -53,7 +54,7 @@ def night_of(*images: bytes, exports: bool = True) -> Night:
 
 def machines(result: Audit) -> set[str]:
     """The codes of errors and warnings."""
-    return {found.code for found in grave(result)}
+    return codes_of(grave(result))
 
 
 def urn_of_two_polls() -> bytes:

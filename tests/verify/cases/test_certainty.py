@@ -9,23 +9,23 @@ import pytest
 
 from regard.commands.planning.simulate import simulate
 from tests.corrections import violations
+from tests.sources import new_folder
 from tests.verify.cases.faulty_files import exchange_headers, is_case, paris, read_table, said, write_table
-from tests.verify.night_builder import Night, loaded, small_night
+from tests.verify.night_builder import Night, grave_cases, loaded, small_night
 from verify import audit
 from verify.audit import Audit
 from verify.explanations.certainty import look_alikes
 from verify.loading import load
 from verify.model.cases import Case, Sure
 from verify.model.evidence import Sources
-from verify.model.findings import Severity
 
 COMMUNE = "95637"
 
 
 @pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def clean() -> Path:
     """A whole night of a town in which nothing contradicts anything."""
-    night = tmp_path_factory.mktemp("clean") / "night"
+    night = new_folder()
     simulate(night, communes=COMMUNE, faults="none", workers=1)
     (night / "manifest.json").unlink()
     return night
@@ -290,12 +290,12 @@ def test_rows_of_lists_that_are_exchanged_are_told_by_a_publication(published_al
     one, other = (published_alone.row("emargements.csv", bureau) for bureau in ("0001", "0002"))
     one["emargements"], other["emargements"] = other["emargements"], one["emargements"]
     result = published_alone.run()
-    [case] = [each for each in result.cases if each.severity > Severity.INFO]
+    [case] = grave_cases(result)
     assert (case.cause.name, case.sure) == ("bureaux-exchanged", Sure.OPEN)
     assert "votes found, 626 and 546 in the published result, 546 and 626 on the sign-in list" in said(case, result)
 
 
 def test_a_published_slip_that_the_list_and_the_sum_tell_leaves_no_gap(published_alone: Night) -> None:
     published_alone.publish("0002").counts["Votants"] = 564
-    [case] = [each for each in published_alone.run().cases if each.severity > Severity.INFO]
+    [case] = grave_cases(published_alone.run())
     assert (case.cause.name, case.sure) == ("digits-exchanged", Sure.LIKELY)
