@@ -1,6 +1,5 @@
 """Source files of the packages, for tests of what stands in them; and files and folders that tests write."""
 
-import itertools
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +10,6 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 NOTHING: Mapping[str, str | bytes] = {}
 _FOLDERS = tempfile.TemporaryDirectory(prefix="regard-tests-")
-_NUMBERS = itertools.count(1)
 PACKAGES = ("machine", "protocol", "regard", "sim", "verify")
 
 
@@ -44,8 +42,8 @@ def put_files(folder: Path, files: Mapping[str, str | bytes]) -> Path:
 
 def new_folder(files: Mapping[str, str | bytes] = NOTHING) -> Path:
     """A new folder with these files, for a test to which it does not matter where they are; gone after the session."""
-    folder = Path(_FOLDERS.name, f"test-{next(_NUMBERS)}", "night")
-    folder.mkdir(parents=True)
+    folder = Path(tempfile.mkdtemp(dir=_FOLDERS.name), "night")
+    folder.mkdir()
     return put_files(folder, files)
 
 

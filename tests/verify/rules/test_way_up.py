@@ -175,7 +175,7 @@ def test_t336() -> None:
 
 
 def test_t337() -> None:
-    for name, gone in (("n", ("publie.txt",)), ("only-records", ("publie.txt", "montee"))):
+    for gone in (("publie.txt",), ("publie.txt", "montee")):
         folder = nation(3, feed_sum_short=0.15)
         struck = {line["insee"] for line in rows(folder, "verite.csv")}
         without(folder, *gone)
