@@ -42,10 +42,10 @@ PUBLISHED = "publie.txt"
 Stated = tuple[str, int | str | None]
 """A figure of a finding: source and value."""
 
-_DEPARTMENTS = {"77": "Seine-et-Marne", "92": "Hauts-de-Seine"}
+DEPARTMENTS = {"77": "Seine-et-Marne", "92": "Hauts-de-Seine"}
 _COMMUNES = {INSEE: "Essai-sur-Marne", OTHER_INSEE: "Témoin-sur-Seine"}
 _COUNTS = ("Inscrits", "Abstentions", "Votants", "Blancs", "Nuls", "Exprimés")
-_HEADER = (
+PUBLISHED_HEADER = (
     "Code du département;Libellé du département;Code de la circonscription;Libellé de la circonscription;"
     "Code de la commune;Libellé de la commune;Code du b.vote;Inscrits;Abstentions;% Abs/Ins;Votants;% Vot/Ins;"
     "Blancs;% Blancs/Ins;% Blancs/Vot;Nuls;% Nuls/Ins;% Nuls/Vot;Exprimés;% Exp/Ins;% Exp/Vot;"
@@ -377,19 +377,32 @@ def _published(spec: Spec, choices: Sequence[str]) -> PublishedRow:
 
 def published_bytes(rows: Sequence[PublishedRow]) -> bytes:
     """Rows in the ministry's text layout of 2017 to 2022."""
-    lines = [_HEADER]
+    lines = [PUBLISHED_HEADER]
     for row in rows:
-        registered, abstentions, found, blank, null, valid = (row.counts[name] for name in _COUNTS)
-        cells: list[object] = [row.insee[:2], _DEPARTMENTS[row.insee[:2]], "1", "1ère circonscription"]
-        cells += [row.insee[2:], row.commune, row.bureau, registered, abstentions, ratio(abstentions, registered)]
-        cells += [found, ratio(found, registered)]
-        for count in (blank, null, valid):
-            cells += [count, ratio(count, registered), ratio(count, found)]
-        for panel, (label, votes) in enumerate(row.votes.items(), 1):
-            name, _, first = label.partition(" ")
-            cells += [panel, "F", name, first, votes, ratio(votes, registered), ratio(votes, valid)]
-        lines.append(";".join(map(str, cells)))
+        department = row.insee[:2]
+        place = (
+            department,
+            DEPARTMENTS[department],
+            "1",
+            "1ère circonscription",
+            row.insee[2:],
+            row.commune,
+            row.bureau,
+        )
+        lines.append(";".join((*place, *figure_cells(row))))
     return ("\r\n".join(lines) + "\r\n").encode("latin-1")
+
+
+def figure_cells(row: PublishedRow) -> list[str]:
+    """The cells of a published row from its registered voters on."""
+    registered, abstentions, found, blank, null, valid = (row.counts[name] for name in _COUNTS)
+    cells: list[object] = [registered, abstentions, ratio(abstentions, registered), found, ratio(found, registered)]
+    for count in (blank, null, valid):
+        cells += [count, ratio(count, registered), ratio(count, found)]
+    for panel, (label, votes) in enumerate(row.votes.items(), 1):
+        name, _, first = label.partition(" ")
+        cells += [panel, "F", name, first, votes, ratio(votes, registered), ratio(votes, valid)]
+    return [*map(str, cells)]
 
 
 def ratio(part: int, whole: int) -> str:

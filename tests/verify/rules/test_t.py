@@ -1,5 +1,6 @@
 """T, transmission: each code with a case in which it fires and one in which it does not."""
 
+import copy
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,10 @@ from regard.language import show
 from tests.sources import new_file, put_text
 from tests.verify.night_builder import (
     CURIE,
+    DEPARTMENTS,
     LOVELACE,
     PUBLISHED,
+    PUBLISHED_HEADER,
     ZOLA,
     Night,
     PublishedRow,
@@ -18,13 +21,13 @@ from tests.verify.night_builder import (
     bureaux_with,
     codes_of,
     export_place,
+    figure_cells,
     findings,
     infos,
     input_of,
     only,
     published_bytes,
     quiet,
-    ratio,
     says,
     small_night,
 )
@@ -175,34 +178,19 @@ HEADERS = {
 
 def summed(night: Night, level: str) -> str:
     """The published rows added up, in the same layout."""
-    head, *rows = published_bytes(night.published[PUBLISHED]).decode("latin-1").split("\r\n")
-    columns = head.split(";")
-    at = columns.index("Inscrits")
-    places: dict[tuple[str, ...], list[int]] = {}
-    labels: list[str] = []
-    for line in filter(None, rows):
-        row = line.split(";")
-        key = {"commune": (*row[:2], *row[4:6]), "departement": tuple(row[:2]), "nation": ("France",)}[level]
-        figures = [int(row[i]) for i in (at, at + 1, at + 3, at + 5, at + 8, at + 11)]
-        votes = [int(row[at + 14 + 7 * i + 4]) for i in range(3)]
-        labels = [";".join(row[at + 14 + 7 * i + 1 : at + 14 + 7 * i + 4]) for i in range(3)]
-        before = places.setdefault(key, [0] * 9)
-        places[key] = [one + other for one, other in zip(before, (*figures, *votes), strict=True)]
-    lines = [";".join([HEADERS[level], *columns[at:]])]
-    for key, (registered, abstentions, found, blank, null, valid, *tallies) in places.items():
-        cells: list[object] = [
-            *key,
-            registered,
-            abstentions,
-            ratio(abstentions, registered),
-            found,
-            ratio(found, registered),
-        ]
-        for count in (blank, null, valid):
-            cells += [count, ratio(count, registered), ratio(count, found)]
-        for panel, (label, tally) in enumerate(zip(labels, tallies, strict=True), 1):
-            cells += [panel, label, tally, ratio(tally, registered), ratio(tally, valid)]
-        lines.append(";".join(map(str, cells)))
+    sums: dict[tuple[str, ...], PublishedRow] = {}
+    for row in night.published[PUBLISHED]:
+        department = row.insee[:2], DEPARTMENTS[row.insee[:2]]
+        commune = (*department, row.insee[2:], row.commune)
+        key = {"commune": commune, "departement": department, "nation": ("France",)}[level]
+        if key not in sums:
+            sums[key] = copy.deepcopy(row)
+            continue
+        for own, more in ((sums[key].counts, row.counts), (sums[key].votes, row.votes)):
+            for name, count in more.items():
+                own[name] += count
+    columns = PUBLISHED_HEADER[PUBLISHED_HEADER.index("Inscrits") :]
+    lines = [f"{HEADERS[level]};{columns}", *(";".join((*key, *figure_cells(row))) for key, row in sums.items())]
     return "\r\n".join(lines) + "\r\n"
 
 
