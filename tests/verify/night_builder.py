@@ -457,6 +457,11 @@ def stated(result: Audit, *codes: str) -> list[tuple[str, int | Text | None, int
     return [(found.bureau, found.left.value, found.right.value) for found in findings(result, *codes)]
 
 
+def sources_of(result: Audit, *codes: str) -> list[str]:
+    """Where the first figure of each finding of these codes stands."""
+    return [found.left.source for found in findings(result, *codes)]
+
+
 def codes_of(found: Iterable[Finding]) -> set[str]:
     """The codes that some findings are of."""
     return {one.code for one in found}
@@ -475,6 +480,11 @@ def grave_cases(result: Audit) -> list[Case]:
 def causes(result: Audit) -> set[str]:
     """The causes of all cases."""
     return {case.cause.name for case in result.cases}
+
+
+def bureaux_of(case: Case) -> list[str]:
+    """The bureaux of a case."""
+    return [place.bureau for place in case.places]
 
 
 def input_of(result: Audit | LinedEvidence | Result, path: str) -> Input:

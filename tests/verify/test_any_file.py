@@ -17,6 +17,7 @@ from tests.verify.night_builder import (
     input_of,
     loaded,
     small_night,
+    sources_of,
 )
 from tests.verify.night_urn_images import FILE, night_with_urn
 from tests.verify.published import samples
@@ -106,7 +107,7 @@ def test_one_file_names_the_poll_and_another_does_not() -> None:
     }  # fmt: skip
     result = checked(new_folder(files))
     assert bureaux_with(result, "R201") == ["1", "3"]
-    assert [one.left.source for one in findings(result, "I113")] == ["a.csv:3"]  # where others of the file name theirs
+    assert sources_of(result, "I113") == ["a.csv:3"]  # where others of the file name theirs
 
 
 def test_files_named_after_two_rounds() -> None:
@@ -191,7 +192,7 @@ def test_files_are_given_without_a_word_of_what_they_are() -> None:
     assert bureaux_with(result, "R205") == ["0002"]
     assert {path: each.used for path, each in used(result).items()} == dict.fromkeys(map(str, files), Used.WHOLE)
     with_letter = audited(files=(*files, folder / "lettre.docx"))
-    assert [found.left.source for found in findings(with_letter, "I122")] == [str(folder / "lettre.docx")]
+    assert sources_of(with_letter, "I122") == [str(folder / "lettre.docx")]
 
 
 def test_a_file_of_another_round_that_was_given_is_an_error() -> None:
@@ -272,7 +273,7 @@ def test_a_folder_of_the_feed_beside_other_files() -> None:
     result = checked(new_folder({"pv.csv": PV, **feed}))
     assert {path: each.used for path, each in used(result).items()} == {"pv.csv": Used.WHOLE, "LG2024": Used.NONE}
     assert findings(result, "I122") == []
-    assert [found.left.source for found in findings(result, "I113")] == ["LG2024"]
+    assert sources_of(result, "I113") == ["LG2024"]
 
 
 WHAT_IT_IS = {

@@ -12,7 +12,7 @@ from protocol import opening
 from protocol.export import reading
 from tests.regard.calling import CommandLine
 from tests.sources import new_folder
-from tests.verify.night_builder import PUBLISHED, Night, export_file, findings
+from tests.verify.night_builder import PUBLISHED, Night, export_file, findings, sources_of
 from tests.verify.night_urn_images import FILE, night_with_urn
 from verify import audit, loading
 from verify.align import bureaux, choice_lists, lined_published, lining_up
@@ -199,7 +199,7 @@ def test_dumps_that_fail_together_only(folder: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(reading, "read", read)
     result = run(folder)
-    assert [found.left.source for found in findings(result, "I120")] == ["exports"]
+    assert sources_of(result, "I120") == ["exports"]
     assert result.coverage.kinds["modules"] == (1, 4)
 
 

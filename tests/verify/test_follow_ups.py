@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.sources import put_text
-from tests.verify.night_builder import INSEE, Night, audited, findings, input_of, small_night
+from tests.verify.night_builder import INSEE, Night, audited, findings, input_of, small_night, sources_of
 from verify import audit
 from verify.audit import Audit
 from verify.model.evidence import LinedEvidence
@@ -207,7 +207,7 @@ def test_a_table_without_its_columns_is_a_finding(night: Night) -> None:
     night.raw["suites.csv"] = b"bureau;remarque\n0001;rien\n"
     result = night.run()
     assert result.followed == ()
-    assert [found.left.source for found in findings(result, "I113")] == ["suites.csv:1"]
+    assert sources_of(result, "I113") == ["suites.csv:1"]
 
 
 def test_a_table_given_by_itself_takes_the_place_of_the_folders(tmp_path: Path) -> None:

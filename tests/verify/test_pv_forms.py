@@ -3,7 +3,7 @@
 import pytest
 
 from tests.sources import new_file, new_folder, put_text
-from tests.verify.night_builder import figures, findings, loaded, stated
+from tests.verify.night_builder import figures, findings, loaded, sources_of, stated
 from tests.verify.published import samples
 from tests.verify.test_any_file import checked, checked_pv, used
 from verify.loading import load
@@ -150,7 +150,7 @@ def test_a_figure_of_a_form_is_cited_with_its_own_line() -> None:
         ("a.csv:4", "a.csv:6"), ("b.csv:4", "b.csv:6"),
     ]  # fmt: skip
     assert "a.csv:10" in [source for one in findings(result, "T301") for source in (one.left.source, one.right.source)]
-    assert [one.left.source for one in findings(result, "I113")] == ["b.csv:7"]
+    assert sources_of(result, "I113") == ["b.csv:7"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import csv
 import gzip
-import io
 import os
 import shutil
 from collections import Counter, defaultdict
@@ -16,6 +15,7 @@ from regard.cli import main
 from regard.language import show
 from tests.sources import new_file, new_folder
 from tests.verify.night_builder import audited, grave
+from tests.verify.way_up_nights import altered
 from verify.audit import Audit
 from verify.read.results_files import read
 
@@ -116,15 +116,9 @@ def without_manifest(folder: Path) -> None:
 
 def edit(path: Path, change: Callable[[list[dict[str, str]]], Any]) -> dict[str, str]:
     """Change the rows of a CSV file by hand; what ``change`` returns is handed on."""
-    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
-    found = change(rows)
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    path.write_text(text.getvalue(), encoding="utf-8")
-    without_manifest(path.parent)
-    return dict(found)
+    found: list[dict[str, str]] = []
+    altered(path.parent, path.name, lambda rows: found.append(change(rows)))
+    return dict(found[0])
 
 
 def add(column: str, by: int, remark: str | None = None) -> Callable[[list[dict[str, str]]], dict[str, str]]:

@@ -1,6 +1,5 @@
 """The way up on a day with two polls: each poll's figures go up by themselves, and a fault is of its poll."""
 
-import csv
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -20,6 +19,7 @@ from tests.sim.nights import files, rows
 from tests.sources import new_folder
 from tests.verify.night_builder import codes_of, findings
 from tests.verify.test_way_up import PIECES
+from tests.verify.way_up_nights import altered
 from verify.model.findings import Severity
 
 CODES = ["34324", "77513", "92076"]
@@ -139,14 +139,12 @@ def test_results_by_commune_are_compared_with_the_bureaux_of_their_poll(poll: st
         path.unlink()
     quiet = regard.audit(folder)
     assert not findings(quiet, "T337")
-    wrong = folder / StepUp.DEFINITIVE.file
-    lines = rows(folder, StepUp.DEFINITIVE.file)
-    [line] = [row for row in lines if (row["insee"], row["bureau"], row["scrutin"]) == ("77513", "0002", poll)]
-    line["blancs"] = str(int(line["blancs"]) + 1)
-    with wrong.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, lines[0])
-        writer.writeheader()
-        writer.writerows(lines)
+
+    def one_more(lines: list[dict[str, str]]) -> None:
+        [line] = [row for row in lines if (row["insee"], row["bureau"], row["scrutin"]) == ("77513", "0002", poll)]
+        line["blancs"] = str(int(line["blancs"]) + 1)
+
+    altered(folder, StepUp.DEFINITIVE.file, one_more)
     [found] = findings(regard.audit(folder), "T337")
     assert (found.insee, found.poll) == ("77513", int(poll))
     assert found.left.source.startswith(f"{FEED}.{poll}/")

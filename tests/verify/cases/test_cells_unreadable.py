@@ -10,7 +10,7 @@ from tests.verify.cases.faulty_files import (
     paris,
     said,
 )
-from tests.verify.night_builder import cases_of
+from tests.verify.night_builder import bureaux_of, cases_of
 from verify.audit import Audit
 from verify.model.rule_results import Named
 
@@ -52,7 +52,7 @@ def test_a_column_of_signatures_is_one_case_with_the_bureaux_that_have_no_count_
     (tmp_path / "election.toml").write_text(toml + '[[scrutins]]\nnumero = 1\nnom = "x"\n', encoding="utf-8")
     result = audited(tmp_path, tables)
     [case] = cases_of(result, "cell-unreadable")
-    assert [place.bureau for place in case.places] == bureaux
+    assert bureaux_of(case) == bureaux
     assert {result.findings[at].code for at in case.findings} == {"I113", "C105"}
     assert "sign-in counts: expected a whole number" in said(case, result)
     assert "“illisible”, the same in rows 3, 4" in said(case, result)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from protocol.files import csv_lines
 from protocol.words import msg
 from regard.commands.planning.simulate import simulate
 from tests.sources import new_file, put_text
 from tests.verify.cases.faulty_files import is_case
-from tests.verify.night_builder import causes, grave_cases, loaded
+from tests.verify.night_builder import audited, bureaux_of, causes, grave_cases, loaded
 from verify import audit
 from verify.audit import Audit
 from verify.cases.place_names import bureau_codes
@@ -43,12 +44,9 @@ def records(counts: Sequence[tuple[int, int]], blank: int = 20) -> list[dict[str
 
 def of_pvs(rows: Sequence[dict[str, int | str]], signed: str | None = None) -> Audit:
     """The audit of PVs, with a sign-in list or alone."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, HEADER, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
+    pvs = csv_lines([HEADER, *([row[name] for name in HEADER] for row in rows)])
     lists = () if signed is None else (new_file("emargements.csv", signed),)
-    return audit.run(loaded(records=(new_file("pv.csv", text.getvalue()),), signatures=lists))
+    return audited(records=(new_file("pv.csv", pvs),), signatures=lists)
 
 
 def of_figures(result: Audit) -> list[Case]:
@@ -142,7 +140,7 @@ def test_any_count_that_slipped_by_a_row_is_one_case(column: str, step: int) -> 
         rows[at][column] = right[other]
     [case] = of_pvs(rows).cases
     is_case(case, "column-slipped", "pv")
-    assert [place.bureau for place in case.places] == [f"{at + 1:04}" for at in run]
+    assert bureaux_of(case) == [f"{at + 1:04}" for at in run]
     assert [each.becomes for each in case.detail.corrections] == [right[at] for at in run]
 
 
@@ -156,13 +154,11 @@ def test_rows_that_slipped_by_one_are_one_case(tmp_path: Path, step: int) -> Non
         of = dict(zip(run, run[step:] + run[:step], strict=True))
         held = {(row[1], *row[3:key]): row[key:] for row in rows}
         moved = [row[:key] + held[(of.get(row[1], row[1]), *row[3:key])] for row in rows]
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([header, *moved])
-        put_text(tmp_path / name, text.getvalue())
+        (tmp_path / name).write_bytes(csv_lines([header, *moved]))
     (tmp_path / "manifest.json").unlink()
     [case] = audit.run(loaded(tmp_path)).cases
     is_case(case, "column-slipped", "pv", Sure.CERTAIN)
-    assert [place.bureau for place in case.places] == run
+    assert bureaux_of(case) == run
 
 
 def test_bureaux_that_have_each_others_figures_two_by_two_are_no_slip_of_a_column(tmp_path: Path) -> None:
@@ -197,7 +193,7 @@ def test_a_slip_runs_on_where_the_numbers_of_bureaux_get_longer_and_past_small_g
         row["bureau"] = str(int(row["bureau"]))
     [case] = of_pvs(rows).cases
     assert case.cause.name == "column-slipped"
-    assert [place.bureau for place in case.places] == [str(at + 1) for at in run]
+    assert bureaux_of(case) == [str(at + 1) for at in run]
     assert bureau_codes(case.places) == msg("{first} to {last}", first="6", last="15")
     assert [each.becomes for each in case.detail.corrections] == [counts[at][0] for at in run]
 
@@ -238,7 +234,7 @@ def test_two_bureaux_with_each_others_counts_are_one_case() -> None:
     result = of_pvs(rows, f"insee,bureau,scrutin,inscrits,emargements\n{signed}")
     [case] = grave_cases(result)
     is_case(case, "bureaux-exchanged", "pv")
-    assert [place.bureau for place in case.places] == ["0002", "0005"]
+    assert bureaux_of(case) == ["0002", "0005"]
 
 
 def test_cases_are_read_in_the_order_of_their_kinds() -> None:

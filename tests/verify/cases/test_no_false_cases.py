@@ -7,7 +7,7 @@ import pytest
 
 from tests.sources import put_text
 from tests.verify.cases.test_found_cases import EQUAL, HEADER, INSEE, of_figures, of_pvs, records
-from tests.verify.night_builder import Night, audited, cases_of, causes
+from tests.verify.night_builder import Night, audited, bureaux_of, cases_of, causes
 from verify.cases.by_codes import explain
 from verify.model.cases import Sure
 from verify.model.findings import Severity
@@ -72,7 +72,7 @@ def test_two_signatures_that_stand_in_each_others_row_are_one_case() -> None:
     counts[2], counts[7] = (EQUAL[7][0], EQUAL[2][1]), (EQUAL[2][0], EQUAL[7][1])
     [case] = of_figures(of_pvs(records(counts)))
     assert case.cause.name == "bureaux-exchanged"
-    assert [place.bureau for place in case.places] == ["0003", "0008"]
+    assert bureaux_of(case) == ["0003", "0008"]
 
 
 def test_a_slip_that_leaves_a_gap_says_so() -> None:

@@ -8,7 +8,7 @@ import pytest
 from regard.language import show
 from tests.regard.calling import CommandLine
 from tests.sources import new_folder, put_text
-from tests.verify.night_builder import audited, codes_of
+from tests.verify.night_builder import audited, bureaux_of, codes_of
 from verify.cases.place_names import place_of
 from verify.rulebook.causes import CaseKind
 
@@ -100,7 +100,7 @@ def test_a_total_with_a_bureau_that_has_no_row_names_it_and_what_is_missing_is_o
     total = "Total;" + ";".join(str(sum(column)) for column in zip(*figures, strict=True))
     put_text(tmp_path / "resultats_publies.csv", "\n".join([header.format(counts="Votants"), *lines[:4], total]))
     [case] = audited(tmp_path).cases
-    assert (case.cause.name, [place.bureau for place in case.places]) == ("total-off", ["5"])
+    assert (case.cause.name, bureaux_of(case)) == ("total-off", ["5"])
     assert "has the figures of this bureau, which has no row there" in show("en", case.detail.said)
 
 
