@@ -1,12 +1,15 @@
-"""Source files of the packages, for tests of what stands in them; and files that tests write."""
+"""Source files of the packages, for tests of what stands in them; and files and folders that tests write."""
 
 import re
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
+NOTHING: Mapping[str, str | bytes] = {}
+_FOLDERS = tempfile.TemporaryDirectory(prefix="regard-tests-")
 PACKAGES = ("machine", "protocol", "regard", "sim", "verify")
 
 
@@ -26,3 +29,24 @@ def put_text(path: Path, text: str) -> Path:
     """Write a text in UTF-8 and return its path."""
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def put_files(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write files of these names into a folder, texts in UTF-8, and return the folder."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder
+
+
+def new_folder(files: Mapping[str, str | bytes] = NOTHING) -> Path:
+    """A new folder with these files, for a test to which it does not matter where they are; gone after the session."""
+    folder = Path(tempfile.mkdtemp(dir=_FOLDERS.name), "night")
+    folder.mkdir()
+    return put_files(folder, files)
+
+
+def new_file(name: str, content: str | bytes) -> Path:
+    """A file of this name and content, in a new folder."""
+    return new_folder({name: content}) / name

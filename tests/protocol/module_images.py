@@ -13,6 +13,7 @@ from machine.esf1 import Machine
 from machine.keys import Key, Role
 from protocol.civil_time import seconds
 from protocol.urn.image import IMAGE_SIZE
+from tests.machine.people import vote
 
 DAY = datetime.date(2022, 4, 24)
 TEXT = Path(__file__).with_name("module_example.txt")
@@ -62,14 +63,6 @@ def opened(*sizes: int, seed: int = 0, serial: str = "U-0815", tests: int = 0) -
     machine.zero_check(seconds(DAY, 7, 45))
     machine.open(seconds(DAY, 8))
     return machine
-
-
-def vote(machine: Machine, *choices: int) -> None:
-    """A voter's choices, one for each poll, 0 for blank."""
-    machine.enable()
-    for choice in choices:
-        machine.choose(choice)
-        machine.validate()
 
 
 def closed(*sizes: int, voters: int = 40, seed: int = 0, serial: str = "U-0815", tests: int = 0) -> Machine:

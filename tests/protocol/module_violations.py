@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol.urn.image import DTYPE, EVENT_SIZE, SPANS, Section, event_crc, seal, slot_bytes
-from tests.protocol.module_images import closed, opened, vote
+from tests.machine.people import vote
+from tests.protocol.module_images import closed, opened
 
 Change = Callable[[bytearray], None]
 

@@ -80,6 +80,12 @@ class Meddler:
         pass
 
 
+def each_frame(change: Callable[[Frame], Frame]) -> Callable[[bytes], bytes]:
+    """Change each frame of what passes."""
+    scanner = FrameScanner()
+    return lambda data: b"".join(encode(change(frame)) for frame in scanner.feed(data))
+
+
 class Alone:
     """A unit that sends what it likes, a piece every so many seconds, whatever is asked."""
 
@@ -503,12 +509,7 @@ def test_a_module_and_blocks_as_long_as_can_be() -> None:
 def test_a_malformed_answer(kind: MessageKind, body: Callable[[bytes], bytes], message: str) -> None:
     """It is named as that, at once, and not asked for again until the time to give up."""
     link, line, _ = connect()
-    scanner = FrameScanner()
-
-    def spoil(data: bytes) -> bytes:
-        return b"".join(encode(Frame(frame.kind, frame.sequence, body(frame.body))) for frame in scanner.feed(data))
-
-    link._stream = Meddler(line, answers=spoil)
+    link._stream = Meddler(line, answers=each_frame(lambda frame: Frame(frame.kind, frame.sequence, body(frame.body))))
     with pytest.raises(LinkError, match=re.escape(message)):
         link.identify() if kind == MessageKind.IDENTIFY else link.status()
     assert line.clock() < 0.1
@@ -529,14 +530,8 @@ def test_any_answer_is_survived(body: bytes) -> None:
 
 def test_an_unknown_reason_is_said_to_be_unknown() -> None:
     link, line, _ = connect()
-    scanner = FrameScanner()
-
-    def refuse(data: bytes) -> bytes:
-        return b"".join(
-            encode(Frame(REFUSED, frame.sequence, REFUSAL.build({"reason": 99}))) for frame in scanner.feed(data)
-        )
-
-    link._stream = Meddler(line, answers=refuse)
+    refusal = REFUSAL.build({"reason": 99})
+    link._stream = Meddler(line, answers=each_frame(lambda frame: Frame(REFUSED, frame.sequence, refusal)))
     with pytest.raises(LinkError, match="it gives a reason that is not known here"):
         link.identify()
     assert 99 not in list(Reason)

@@ -5,8 +5,9 @@ import pytest
 
 from protocol.urn.recount import recount
 from tests.machine.failing_memory import decay
+from tests.machine.people import vote
 from tests.protocol.module_damage import KINDS, compare, images, is_found, run
-from tests.protocol.module_images import opened, rows, vote
+from tests.protocol.module_images import opened, rows
 
 
 @pytest.mark.check(4)

@@ -10,8 +10,9 @@ from protocol.errors import FormatError
 from protocol.export.record import parse
 from protocol.urn.image import IMAGE_SIZE, SPANS, Section
 from protocol.urn.to_export import damage, export_from_image
+from tests.machine.people import vote
 from tests.protocol import export_document, urn_document
-from tests.protocol.module_images import DAY, closed, example, opened, vote
+from tests.protocol.module_images import DAY, closed, example, opened
 
 AT = seconds(DAY, 20)
 

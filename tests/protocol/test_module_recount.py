@@ -12,7 +12,8 @@ from protocol.urn.checks import FAILS
 from protocol.urn.image import IMAGE_SIZE, SPANS, EventKind, Section, event_crc, seal, slot_bytes
 from protocol.urn.recount import recount
 from protocol.urn.votes import SlotState
-from tests.protocol.module_images import DAY, closed, example, opened, rows, vote
+from tests.machine.people import vote
+from tests.protocol.module_images import DAY, closed, example, opened, rows
 from tests.protocol.module_violations import at, changed, put_number
 
 A, B = SPANS[Section.BANK_A][0], SPANS[Section.BANK_B][0]

@@ -15,6 +15,7 @@ from protocol.election import Election, Poll, election_toml, read_election
 from protocol.errors import InputError
 from protocol.night import export_name, parse_export_name, urn_name
 from protocol.structured import MAX_TOML
+from tests.sources import new_file
 
 CODES = st.text(min_size=1, max_size=12)
 
@@ -112,9 +113,8 @@ ELECTION = Election(
 )
 
 
-def test_an_election_is_read_as_it_was_written(tmp_path: Path) -> None:
-    path = tmp_path / "election.toml"
-    path.write_bytes(election_toml(ELECTION))
+def test_an_election_is_read_as_it_was_written() -> None:
+    path = new_file("election.toml", election_toml(ELECTION))
     assert read_election(path) == ELECTION
 
 
@@ -127,17 +127,15 @@ def test_any_text_comes_back(tmp_path: Path, name: str, poll: str) -> None:
     assert read_election(path) == written
 
 
-def read_text(tmp_path: Path, text: str | bytes) -> Election:
-    path = tmp_path / "election.toml"
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_election(path)
+def read_text(text: str | bytes) -> Election:
+    return read_election(new_file("election.toml", text))
 
 
 LEAST = 'id = "x"\ndate = 2022-04-10\n[[scrutins]]\nnumero = 1\nnom = "n"\n'
 
 
-def test_what_may_be_left_out(tmp_path: Path) -> None:
-    assert read_text(tmp_path, LEAST) == Election(
+def test_what_may_be_left_out() -> None:
+    assert read_text(LEAST) == Election(
         "x", "", datetime.date(2022, 4, 10), 1, (Poll(1, "n", ""),), "", "", frozenset()
     )
 
@@ -172,22 +170,22 @@ HOSTILE: dict[str, str | bytes] = {
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_election_is_an_input_error(tmp_path: Path, text: str | bytes) -> None:
+def test_a_hostile_election_is_an_input_error(text: str | bytes) -> None:
     with pytest.raises(InputError) as caught:
-        read_text(tmp_path, text)
-    assert caught.value.file == str(tmp_path / "election.toml")
+        read_text(text)
+    assert Path(caught.value.file).name == "election.toml"
     assert len(str(caught.value)) < 2000
 
 
 @given(st.one_of(st.binary(max_size=200), st.text(st.sampled_from('[]{}=".\n1a#,+-:T'), max_size=200)))
-def test_any_bytes_are_an_election_or_an_input_error(tmp_path: Path, data: str | bytes) -> None:
+def test_any_bytes_are_an_election_or_an_input_error(data: str | bytes) -> None:
     with pytest.raises(InputError):
-        read_text(tmp_path, data)
+        read_text(data)
 
 
 @pytest.mark.parametrize("clock", ["early", "8:00", "08:60", "40:00", "08:00\\n", "", "０8:00"])
-def test_a_clock_of_the_election_is_a_clock(tmp_path: Path, clock: str) -> None:
-    found = read_text(tmp_path, f'ouverture = "{clock}"\ncloture = "{clock}"\n' + LEAST)
+def test_a_clock_of_the_election_is_a_clock(clock: str) -> None:
+    found = read_text(f'ouverture = "{clock}"\ncloture = "{clock}"\n' + LEAST)
     assert [each.column for each in found.problems] == ["ouverture", "cloture"]
     assert (found.opening, found.closing) == ("", "")
 
@@ -205,39 +203,39 @@ def test_a_clock_of_the_election_is_a_clock(tmp_path: Path, clock: str) -> None:
         ("scrutins.entier", ['"yes"', "1"]),
     ],
 )
-def test_a_wrong_value_is_dropped_and_named_and_the_rest_holds(tmp_path: Path, key: str, values: list[str]) -> None:
-    least = read_text(tmp_path, LEAST)
+def test_a_wrong_value_is_dropped_and_named_and_the_rest_holds(key: str, values: list[str]) -> None:
+    least = read_text(LEAST)
     for value in values:
         table, _, name = key.rpartition(".")
         text = f"{LEAST}{name} = {value}\n" if table else f"{name} = {value}\n{LEAST}"
-        found = read_text(tmp_path, text.replace('nom = "n"\n', "") if key == "scrutins.nom" else text)
+        found = read_text(text.replace('nom = "n"\n', "") if key == "scrutins.nom" else text)
         assert [each.column for each in found.problems] == [name]
         wanted = dataclasses.replace(least, polls=(Poll(1, "", ""),)) if key == "scrutins.nom" else least
         assert found == wanted
 
 
-def test_a_wrong_poll_is_dropped_where_there_is_another(tmp_path: Path) -> None:
+def test_a_wrong_poll_is_dropped_where_there_is_another() -> None:
     for number in ("0", '"2"', "1"):
-        found = read_text(tmp_path, f'{LEAST}[[scrutins]]\nnumero = {number}\nnom = "m"\n')
+        found = read_text(f'{LEAST}[[scrutins]]\nnumero = {number}\nnom = "m"\n')
         assert [each.column for each in found.problems] == ["numero"]
         assert found.polls == (Poll(1, "n", ""),)
 
 
-def test_a_date_may_stand_in_quotes(tmp_path: Path) -> None:
-    found = read_text(tmp_path, LEAST.replace("2022-04-10", '"2022-04-10"'))
-    assert (found, found.problems) == (read_text(tmp_path, LEAST), ())
+def test_a_date_may_stand_in_quotes() -> None:
+    found = read_text(LEAST.replace("2022-04-10", '"2022-04-10"'))
+    assert (found, found.problems) == (read_text(LEAST), ())
 
 
-def test_every_number_of_a_poll_that_there_may_be(tmp_path: Path) -> None:
-    path = tmp_path / night.ELECTION
-    path.write_text(LEAST + "".join(f'[[scrutins]]\nnumero = {number}\nnom = "n"\n' for number in (5, 3)))
+def test_every_number_of_a_poll_that_there_may_be() -> None:
+    path = new_file(
+        night.ELECTION, LEAST + "".join(f'[[scrutins]]\nnumero = {number}\nnom = "n"\n' for number in (5, 3))
+    )
     assert [poll.number for poll in read_election(path).polls] == [1, 5, 3]
 
 
 @pytest.mark.parametrize(("keys", "named"), [(1, "“a”"), (6, "“e”, “f”"), (7, "“e”, “f”, …")])
-def test_unknown_keys_are_named_up_to_six(keys: int, named: str, tmp_path: Path) -> None:
-    path = tmp_path / night.ELECTION
-    path.write_text("".join(f"{key} = 1\n" for key in "abcdefg"[:keys]) + LEAST)
+def test_unknown_keys_are_named_up_to_six(keys: int, named: str) -> None:
+    path = new_file(night.ELECTION, "".join(f"{key} = 1\n" for key in "abcdefg"[:keys]) + LEAST)
     [said] = read_election(path).problems
     assert str(said.got).endswith(named)
     path.write_text("compelt = []\n" + LEAST)
@@ -246,20 +244,20 @@ def test_unknown_keys_are_named_up_to_six(keys: int, named: str, tmp_path: Path)
     assert read_election(path).problems == ()
 
 
-def test_what_is_lacking_and_what_is_of_another_kind_are_told_apart(tmp_path: Path) -> None:
+def test_what_is_lacking_and_what_is_of_another_kind_are_told_apart() -> None:
     for text, got in ((LEAST.replace('id = "x"', ""), "nothing"), (LEAST.replace('id = "x"', "id = 1"), "1")):
         with pytest.raises(InputError) as caught:
-            read_text(tmp_path, text)
+            read_text(text)
         assert (caught.value.column, str(caught.value.got)) == ("id", got)
-    [said] = read_text(tmp_path, f"{LEAST}entier = 1\n").problems
+    [said] = read_text(f"{LEAST}entier = 1\n").problems
     assert str(said.expected) == "true or false"
 
 
-def test_long_keys_take_little_memory(tmp_path: Path) -> None:
+def test_long_keys_take_little_memory() -> None:
     """The TOML reader keeps every beginning of a dotted key: the square of its parts."""
     keys = "".join(".".join(["a"] * 450) + f".a{number:04} = 1\n" for number in range(70))
     tracemalloc.start()
-    read_text(tmp_path, LEAST + "[x]\n" + keys)
+    read_text(LEAST + "[x]\n" + keys)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 100 * 2**20

@@ -12,6 +12,7 @@ import pytest
 
 from protocol.errors import InputError
 from protocol.opening import FileInParts, TooLargeError, check_inside, holds, open_evidence, read_ends
+from tests.sources import new_file
 
 CONTENT = b"insee,bureau\n77001,0001\n"
 
@@ -183,9 +184,8 @@ def test_the_digest_of_a_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert digest.hexdigest() == digest.hexdigest() == hashlib.sha256(content).hexdigest()
 
 
-def test_a_file_in_parts_is_read_once_and_again(tmp_path: Path) -> None:
-    path = tmp_path / "a"
-    path.write_bytes(bytes(range(200)))
+def test_a_file_in_parts_is_read_once_and_again() -> None:
+    path = new_file("a", bytes(range(200)))
     file = FileInParts(path)
     assert file.sha256 == ""  # not all of it was read
     assert [len(file.next(90)) for _ in range(4)] == [90, 90, 20, 0]

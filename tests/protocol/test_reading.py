@@ -15,29 +15,30 @@ from protocol.export.reading import read
 from protocol.export.record import DTYPE, RecordVerdict
 from protocol.export.scan import Kind
 from tests.protocol.records import FROZEN, changed, checked, frozen
+from tests.sources import new_file
 
 ONE, TWO, THREE = (frozen(name) for name in FROZEN)
 MAGIC = ONE[:8]
 
 
-def of(tmp_path: Path, data: bytes) -> reading.ExportReading:
+def of(data: bytes) -> reading.ExportReading:
     """The reading of one file with these bytes."""
-    (tmp_path / "batch.esf").write_bytes(data)
-    return read([tmp_path / "batch.esf"])
+    return read([new_file("batch.esf", data)])
 
 
 def problems(found: reading.ExportReading) -> list[tuple[Kind, int, int, int]]:
     return [(problem.kind, problem.offset, problem.bytes, problem.times) for problem in found.problems]
 
 
-def test_one_record(tmp_path: Path) -> None:
-    found = of(tmp_path, ONE)
+def test_one_record() -> None:
+    path = new_file("batch.esf", ONE)
+    found = read([path])
     assert problems(found) == []
     assert found.verdict.tolist() == [RecordVerdict.OK]
     assert found.columns["bureau"].tolist() == [b"0004"]
     assert found.columns["cast"].tolist() == [801]
     assert (found.stored_crc == found.computed_crc).all()
-    assert found.files == (reading.ExportFile(tmp_path / "batch.esf", 576, hashlib.sha256(ONE).hexdigest()),)
+    assert found.files == (reading.ExportFile(path, 576, hashlib.sha256(ONE).hexdigest()),)
 
 
 def test_a_folder_in_the_order_of_its_names(tmp_path: Path) -> None:
@@ -94,47 +95,47 @@ def test_many_small_files_and_one_batch_are_the_same_records(tmp_path: Path, mon
         (572, RecordVerdict.CHECKSUM),
     ],
 )
-def test_a_damaged_record_in_a_batch_keeps_its_neighbours(tmp_path: Path, place: int, verdict: RecordVerdict) -> None:
+def test_a_damaged_record_in_a_batch_keeps_its_neighbours(place: int, verdict: RecordVerdict) -> None:
     data = bytearray(ONE + TWO + THREE)
     data[576 + place] ^= 0x80
-    found = of(tmp_path, bytes(data))
+    found = of(bytes(data))
     assert found.verdict.tolist() == [RecordVerdict.OK, verdict, RecordVerdict.OK]
     assert problems(found) == []
 
 
-def test_a_record_whose_magic_is_damaged_is_passed_over(tmp_path: Path) -> None:
-    found = of(tmp_path, ONE + b"?" + TWO[1:] + THREE)
+def test_a_record_whose_magic_is_damaged_is_passed_over() -> None:
+    found = of(ONE + b"?" + TWO[1:] + THREE)
     assert found.offset.tolist() == [0, 1152]
     assert problems(found) == [(Kind.LOST_STEP, 576, 576, 1)]
     assert str(found.problems[0].expected) == MAGIC.hex(" ")
     assert str(found.problems[0].got) == "3f 45 53 46 0d 0a 1a 0a"
 
 
-def test_a_batch_that_lost_its_step_is_resumed_at_the_next_magic(tmp_path: Path) -> None:
-    found = of(tmp_path, ONE + b"noise" + TWO + b"more" + THREE)
+def test_a_batch_that_lost_its_step_is_resumed_at_the_next_magic() -> None:
+    found = of(ONE + b"noise" + TWO + b"more" + THREE)
     assert found.offset.tolist() == [0, 581, 1161]
     assert found.verdict.tolist() == [RecordVerdict.OK] * 3
     assert problems(found) == [(Kind.LOST_STEP, 576, 9, 2)]
 
 
 @pytest.mark.parametrize("length", [8, 9, 12, 300, 575])
-def test_a_record_cut_in_a_batch_costs_only_itself(tmp_path: Path, length: int) -> None:
-    found = of(tmp_path, ONE + TWO[:length] + THREE)
+def test_a_record_cut_in_a_batch_costs_only_itself(length: int) -> None:
+    found = of(ONE + TWO[:length] + THREE)
     assert found.offset.tolist() == [0, 576 + length]
     assert found.verdict.tolist() == [RecordVerdict.OK] * 2
     assert problems(found) == [(Kind.CUT_SHORT, 576 + length, length, 1)]
 
 
 @pytest.mark.parametrize("length", [1, 7])
-def test_a_few_bytes_of_a_magic_at_the_end_are_bytes_after_the_end(tmp_path: Path, length: int) -> None:
-    found = of(tmp_path, ONE + TWO[:length])
+def test_a_few_bytes_of_a_magic_at_the_end_are_bytes_after_the_end(length: int) -> None:
+    found = of(ONE + TWO[:length])
     assert problems(found) == [(Kind.TRAILING, 576, length, 1)]
 
 
-def test_every_cut_of_a_file_is_a_problem(tmp_path: Path) -> None:
+def test_every_cut_of_a_file_is_a_problem() -> None:
     data = ONE + TWO
     for length in range(len(data)):
-        found = of(tmp_path, data[:length])
+        found = of(data[:length])
         assert len(found.columns) == length // 576
         assert (problems(found) == []) == (length == 576)
         if length % 576:
@@ -143,60 +144,60 @@ def test_every_cut_of_a_file_is_a_problem(tmp_path: Path) -> None:
             assert kind is cut
 
 
-def test_what_is_not_an_export(tmp_path: Path) -> None:
+def test_what_is_not_an_export() -> None:
     picture = b"\x89PNG\r\n\x1a\n" + bytes(5000)
-    found = of(tmp_path, picture)
+    found = of(picture)
     assert problems(found) == [(Kind.NOT_AN_EXPORT, 0, len(picture), 1)]
     assert str(found.problems[0].got) == "89 50 4e 47 0d 0a 1a 0a"
 
 
-def test_an_empty_file(tmp_path: Path) -> None:
-    assert problems(of(tmp_path, b"")) == [(Kind.CUT_SHORT, 0, 0, 1)]
+def test_an_empty_file() -> None:
+    assert problems(of(b"")) == [(Kind.CUT_SHORT, 0, 0, 1)]
 
 
-def test_a_text_transfer_is_seen_in_the_first_bytes(tmp_path: Path) -> None:
+def test_a_text_transfer_is_seen_in_the_first_bytes() -> None:
     """Line ends rewritten, or the high bit stripped, as transfers in text mode do."""
     for spoiled in (ONE.replace(b"\r\n", b"\n"), ONE.replace(b"\n", b"\r\n"), bytes(byte & 0x7F for byte in ONE)):
-        assert [kind for kind, *_ in problems(of(tmp_path, spoiled))] == [Kind.NOT_AN_EXPORT]
+        assert [kind for kind, *_ in problems(of(spoiled))] == [Kind.NOT_AN_EXPORT]
 
 
-def test_a_record_of_another_version_alone_keeps_its_verdict(tmp_path: Path) -> None:
+def test_a_record_of_another_version_alone_keeps_its_verdict() -> None:
     future = changed(ONE, "format_version", 2)
-    found = of(tmp_path, future)
+    found = of(future)
     assert found.verdict.tolist() == [RecordVerdict.VERSION]
     assert found.reasons[0].field == "format_version"
-    assert of(tmp_path, b"?" + future + ONE).verdict.tolist() == [RecordVerdict.VERSION, RecordVerdict.OK]
+    assert of(b"?" + future + ONE).verdict.tolist() == [RecordVerdict.VERSION, RecordVerdict.OK]
 
 
-def test_records_of_another_version_and_length_are_passed_over(tmp_path: Path) -> None:
+def test_records_of_another_version_and_length_are_passed_over() -> None:
     future = changed(ONE, "format_version", 258) + b"grown"
-    found = of(tmp_path, ONE + future + TWO + future)
+    found = of(ONE + future + TWO + future)
     assert found.offset.tolist() == [0, 576 + 581]
     assert found.verdict.tolist() == [RecordVerdict.OK] * 2
     assert problems(found) == [(Kind.UNKNOWN_VERSION, 576, 2 * 581, 2)]
     assert (str(found.problems[0].expected), str(found.problems[0].got)) == ("version 1", "version 258")
 
 
-def test_a_whole_record_may_hold_the_magic_inside(tmp_path: Path) -> None:
+def test_a_whole_record_may_hold_the_magic_inside() -> None:
     """Its digest, or a hostile text, may be any bytes."""
     inside = changed(ONE, "module_digest", MAGIC, 5)
-    found = of(tmp_path, b"?" + inside + TWO)
+    found = of(b"?" + inside + TWO)
     assert found.offset.tolist() == [1, 577]
     assert found.verdict.tolist() == [RecordVerdict.OK] * 2
 
 
-def test_a_file_that_is_all_magic_ends(tmp_path: Path) -> None:
+def test_a_file_that_is_all_magic_ends() -> None:
     data = MAGIC * 200_000
-    found = of(tmp_path, data)
+    found = of(data)
     assert len(found.columns) == 0
     assert sum(problem.bytes for problem in found.problems) == len(data)
     assert {problem.kind for problem in found.problems} <= {Kind.CUT_SHORT, Kind.LOST_STEP, Kind.UNKNOWN_VERSION}
 
 
 @pytest.mark.parametrize("excess", [0, 1])
-def test_the_largest_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, excess: int) -> None:
+def test_the_largest_file(monkeypatch: pytest.MonkeyPatch, excess: int) -> None:
     monkeypatch.setattr(reading, "MAX_FILE", len(ONE) - excess)
-    assert [kind for kind, *_ in problems(of(tmp_path, ONE))] == [Kind.TOO_LARGE] * excess
+    assert [kind for kind, *_ in problems(of(ONE))] == [Kind.TOO_LARGE] * excess
 
 
 def test_a_folder_with_all_kinds_of_things(tmp_path: Path) -> None:
@@ -282,8 +283,8 @@ def test_names_and_texts_inside_a_record_reach_no_path(tmp_path: Path) -> None:
     assert found.columns["bureau"].tolist() == [b"../secr"]
 
 
-def test_a_reason_for_each_of_the_first_hundred_odd_records(tmp_path: Path) -> None:
-    found = of(tmp_path, changed(ONE, "poll", 0) * 150)
+def test_a_reason_for_each_of_the_first_hundred_odd_records() -> None:
+    found = of(changed(ONE, "poll", 0) * 150)
     assert sorted(found.reasons) == list(range(100))
     assert found.verdict.tolist() == [RecordVerdict.VALUE] * 150
 
@@ -305,8 +306,8 @@ PIECES = st.lists(
 @given(PIECES)
 @example(ONE[:8] + ONE)
 @example(ONE + ONE[:8])
-def test_any_splice_is_read_and_every_byte_is_accounted_for(tmp_path: Path, data: bytes) -> None:
-    found = of(tmp_path, data)
+def test_any_splice_is_read_and_every_byte_is_accounted_for(data: bytes) -> None:
+    found = of(data)
     spans = [(at, at + 576) for at in found.offset.tolist()]
     assert all(end <= start for (_, end), (start, _) in itertools.pairwise(spans))
     assert all(

@@ -3,7 +3,6 @@
 import argparse
 import contextlib
 import re
-from pathlib import Path
 
 import pytest
 
@@ -169,9 +168,9 @@ def _given(action: argparse.Action, parser: argparse.ArgumentParser) -> list[str
     ],
 )
 def test_one_name_twice_is_refused(
-    cli: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: str, said: str
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch, arguments: str, said: str
 ) -> None:
-    monkeypatch.chdir(small_night().write(tmp_path / "night"))
+    monkeypatch.chdir(small_night().write())
     cli(*arguments.split(), code=2)
     assert said in cli.err
 

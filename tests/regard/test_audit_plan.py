@@ -7,11 +7,11 @@ import pytest
 
 from regard.cli import main
 from tests.regard.calling import CommandLine
-from tests.sources import put_text
+from tests.sources import new_file, put_text
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Path:
+def town() -> Path:
     """A first round in two communes, forty bureaux: 18,400 papers, the second 38 votes ahead of the third."""
     header = "Code INSEE,Commune,Bureau,Inscrits,Votants,Blancs,Nuls,Exprimés,ZOLA Émile,CURIE Marie,HUGO Victor\n"
     rows = [
@@ -19,7 +19,7 @@ def town(tmp_path: Path) -> Path:
         for insee, name in (("77001", "Essai"), ("77002", "Marne"))
         for at in range(1, 21)
     ]
-    path = put_text(tmp_path / "résultats.csv", header + "".join(rows))
+    path = new_file("résultats.csv", header + "".join(rows))
     return path
 
 

@@ -8,7 +8,7 @@ from protocol.words import languages
 from regard.language import show
 from tests.regard.calling import CommandLine
 from tests.regard.test_verify_night import as_json, plain_environment
-from tests.sources import put_text
+from tests.sources import new_file, put_text
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
 from tests.verify.test_sheets import BOOK, write
@@ -21,8 +21,8 @@ TABLE = "Commune;Bureau;Inscrits;Émargements;Bidule;Blancs;Exprimés\nEssai;000
 
 
 @pytest.fixture
-def table(tmp_path: Path) -> Path:
-    path = put_text(tmp_path / "pv.csv", TABLE)
+def table() -> Path:
+    path = new_file("pv.csv", TABLE)
     return path
 
 
@@ -61,7 +61,7 @@ def test_columns_of_what_is_not_used(tmp_path: Path, table: Path, cli: CommandLi
     cli("verify", "--pv", other, "--columns", code=2)
     cli("verify", "--pv", table, "--pv", other, "--columns", code=1)
     assert "other.csv not used" in cli.said.replace(str(tmp_path) + "/", "")
-    cli("verify", "--pv", write(tmp_path, BOOK), "--columns", "--lang", "fr")
+    cli("verify", "--pv", write(BOOK), "--columns", "--lang", "fr")
     assert "[Émargements] émargements" in cli.said
     assert "[Notes] non utilisé" in cli.said
 
@@ -92,9 +92,9 @@ def test_a_column_is_mapped_by_french_names_as_by_english_ones(table: Path, name
     assert {one["header"]: one["taken_for"] for one in sheet["columns"]}["Bidule"] == "votes_found"
 
 
-def test_of_sign_in_counts_alone_no_verdict_is_given_without_saying_so(tmp_path: Path, cli: CommandLine) -> None:
+def test_of_sign_in_counts_alone_no_verdict_is_given_without_saying_so(cli: CommandLine) -> None:
     """0 errors is only said of what was looked at; a file that is used whole is no error."""
-    listed = put_text(tmp_path / "liste.csv", "INSEE;Bureau;Inscrits;Émargements\n77001;0001;900;700\n")
+    listed = new_file("liste.csv", "INSEE;Bureau;Inscrits;Émargements\n77001;0001;900;700\n")
     cli("verify", "--emargements", listed, "--lang", "fr")
     out = cli.out
     assert out.startswith("Rien ne peut être comparé : aucune colonne « votes trouvés » dans")
@@ -103,8 +103,8 @@ def test_of_sign_in_counts_alone_no_verdict_is_given_without_saying_so(tmp_path:
     assert "Dans ce qui a été comparé" not in out
 
 
-def test_the_report_has_every_sheet_and_column(tmp_path: Path, cli: CommandLine) -> None:
-    document = as_json(cli, "--pv", write(tmp_path, BOOK), "--lang", "fr")
+def test_the_report_has_every_sheet_and_column(cli: CommandLine) -> None:
+    document = as_json(cli, "--pv", write(BOOK), "--lang", "fr")
     assert document["format_version"] == 5
     [used] = document["inputs"]
     assert {sheet["sheet"]: (sheet["used"], sheet["as"]) for sheet in used["sheets"]} == {
@@ -145,15 +145,15 @@ def test_a_column_that_is_known_to_be_no_count_is_not_proposed(tmp_path: Path, c
     assert "--map" not in cli.out
 
 
-def test_a_column_of_which_nothing_can_be_used_is_not_told_as_missing(tmp_path: Path, cli: CommandLine) -> None:
-    table = put_text(tmp_path / "pv.csv", "Bureau;Émargements;Votes trouvés\n1;a;5\n2;b;6\n")
+def test_a_column_of_which_nothing_can_be_used_is_not_told_as_missing(cli: CommandLine) -> None:
+    table = new_file("pv.csv", "Bureau;Émargements;Votes trouvés\n1;a;5\n2;b;6\n")
     cli("verify", "--pv", table, "--fail-on", "never", code=None)
     said = f"Votes and signatures cannot be compared: nothing of the column of signatures in {table} can be used."
     assert said in cli.said
 
 
-def test_what_any_file_of_a_folder_was_used_as_is_in_the_schema(tmp_path: Path, cli: CommandLine) -> None:
-    night = small_night().write(tmp_path / "night")
+def test_what_any_file_of_a_folder_was_used_as_is_in_the_schema(cli: CommandLine) -> None:
+    night = small_night().write()
     tables = ["univers.csv", "choix.csv", "recap.csv", "emargements.csv", "pv.csv", "voix.csv"]
     (night / "recap.csv").write_bytes((night / "pv.csv").read_bytes())
     for name in tables:  # a column that nobody knows makes each of them one that something is said of
@@ -165,9 +165,9 @@ def test_what_any_file_of_a_folder_was_used_as_is_in_the_schema(tmp_path: Path, 
     assert used == {*(name.removesuffix(".csv") for name in tables), "publie"}
 
 
-def test_a_file_of_no_layout_is_told_what_each_command_takes(tmp_path: Path, cli: CommandLine, language: str) -> None:
+def test_a_file_of_no_layout_is_told_what_each_command_takes(cli: CommandLine, language: str) -> None:
     """`regard results` advised `--map`, which it does not have."""
-    path = put_text(tmp_path / "results.csv", "Bureau;Truc;Machin\n1;2;3\n")
+    path = new_file("results.csv", "Bureau;Truc;Machin\n1;2;3\n")
     cli("results", path, "--lang", language, code=2)
     assert "`regard results … --layout" in cli.err
     assert '`regard verify … --map "…=bureau"`' in cli.err

@@ -71,10 +71,10 @@ def test_the_nights_have_certain_cases_of_every_piece(tmp_path: Path) -> None:
     assert pieces >= {"pv", "publie"}  # never a list or a machine: alone against all else it is a question
 
 
-def test_a_case_whose_corrections_do_not_end_its_findings_is_seen(tmp_path: Path) -> None:
+def test_a_case_whose_corrections_do_not_end_its_findings_is_seen() -> None:
     made = small_night()
     made.row("pv.csv", "0002")["emargements"] = "456"
-    evidence = made.load(tmp_path)
+    evidence = made.load()
     result = audit.run(evidence)
     [case] = certain(result.cases)
     wrong = tuple(replace(each, becomes=(each.becomes or 0) + 1) for each in case.detail.corrections)

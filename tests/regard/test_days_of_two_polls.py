@@ -21,6 +21,7 @@ from sim.towns import town
 from tests.regard.calling import CommandLine
 from tests.sim.nights import rows
 from tests.sources import put_text
+from tests.verify.night_builder import codes_of, findings
 from verify.cases.place_names import bureau_codes, place_of
 from verify.model.findings import Severity
 from verify.model.rule_results import Named
@@ -92,11 +93,11 @@ def test_an_export_that_its_urn_contradicts(night: Path, poll: str) -> None:
         path.write_bytes(export.build(replace(values, opening=values.opening + 3600)))
 
     late(int(poll))
-    [found] = [each for each in regard.audit(night).findings if each.code == "A113"]
+    [found] = findings(regard.audit(night), "A113")
     assert (found.bureau, found.poll, found.field) == ("0001", int(poll), "opening")
     assert found.right.source.startswith(f"exports/76351-0001-{poll}-1.esf")
     late(3 - int(poll))
-    [found] = [each for each in regard.audit(night).findings if each.code == "A113"]
+    [found] = findings(regard.audit(night), "A113")
     assert (found.bureau, found.poll) == ("0001", 0)
 
 
@@ -168,14 +169,14 @@ def test_a_row_of_an_unknown_bureau_hides_nothing_of_the_other_poll(night: Path)
 
 def test_a_missing_image_is_of_no_poll(night: Path) -> None:
     (night / "modules" / "76351-0002-1.urn").unlink()
-    [found] = [each for each in regard.audit(night).findings if each.code == "C113"]
+    [found] = findings(regard.audit(night), "C113")
     assert (found.bureau, found.poll) == ("0002", 0)
 
 
 def test_an_export_of_an_unknown_bureau_says_its_poll(night: Path) -> None:
     path = night / "exports" / "76351-0001-2-1.esf"
     path.write_bytes(export.build(replace(export.parse(path.read_bytes()), bureau="1")))
-    [found] = [each for each in regard.audit(night).findings if each.code == "C102"]
+    [found] = findings(regard.audit(night), "C102")
     assert found.poll == 2
 
 
@@ -249,7 +250,7 @@ def test_sheets_by_the_name_of_the_poll(honest: Path, tmp_path: Path, titles: tu
     book = workbook(tmp_path / "emargements.xlsx", honest, titles)
     without = regard.audit(exports=[honest / "exports"], files=[book])
     assert signed(without) == (0, 4)
-    assert "I113" in {found.code for found in without.findings}
+    assert "I113" in codes_of(without.findings)
     put_text(tmp_path / "election.toml", ELECTION)
     shutil.copytree(honest / "exports", tmp_path / "exports")
     result = regard.audit(tmp_path)

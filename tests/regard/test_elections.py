@@ -13,7 +13,7 @@ from regard.cli import main
 from regard.commands.checking import elections
 from regard.commands.checking.elections import CheckedElection, ElectionTask, check_one
 from tests.regard.calling import CommandLine
-from tests.sources import put_text
+from tests.sources import new_file, put_text
 from tests.verify.aggregated.tables import Bureau, bureau, small, written
 from verify.read.aggregated.columns import AggregatedKind
 from verify.read.aggregated.sources import header_of
@@ -22,8 +22,8 @@ WRONG = replace(small()[4], changes={"abstentions": "101", "ratio_abstentions_in
 """A bureau of the second election whose counts do not add up."""
 
 
-def tables(folder: Path, bureaux: Sequence[Bureau], form: str = "parquet") -> list[str]:
-    return [str(path) for path in written(folder, bureaux, form=form)]
+def tables(bureaux: Sequence[Bureau], form: str = "parquet") -> list[str]:
+    return [str(path) for path in written(bureaux, form=form)]
 
 
 def with_one_wrong() -> list[Bureau]:
@@ -37,7 +37,7 @@ def report(path: Path) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("form", ["parquet", "csv"])
 def test_every_election_is_checked(tmp_path: Path, cli: CommandLine, form: str) -> None:
-    given, out = tables(tmp_path, with_one_wrong(), form), tmp_path / "r.json"
+    given, out = tables(with_one_wrong(), form), tmp_path / "r.json"
     cli("results", *given, "--json", out, code=1)
     lines = cli.out
     said = " ".join(lines.split())
@@ -55,8 +55,8 @@ def test_every_election_is_checked(tmp_path: Path, cli: CommandLine, form: str) 
     ]
 
 
-def test_in_french(tmp_path: Path, cli: CommandLine) -> None:
-    given = tables(tmp_path, with_one_wrong())
+def test_in_french(cli: CommandLine) -> None:
+    given = tables(with_one_wrong())
     cli("results", *given, "--lang", "fr", code=1)
     said = cli.said
     assert "2022_pres_t1 : 3 bureaux, 6 lignes de voix, 935 votants sur 1 235 inscrits, 1 constat" in said
@@ -65,8 +65,9 @@ def test_in_french(tmp_path: Path, cli: CommandLine) -> None:
 
 
 def test_one_election_is_the_same_by_itself(tmp_path: Path, cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    given, whole, one = tables(Path(), with_one_wrong()), tmp_path / "a.json", tmp_path / "b.json"
+    paths, whole, one = written(with_one_wrong()), tmp_path / "a.json", tmp_path / "b.json"
+    monkeypatch.chdir(paths[0].parent)
+    given = [path.name for path in paths]
     cli("results", *given, "--json", whole, code=None)
     cli("results", *given, "--election", "2022_pres_t2", "--json", one, code=1)
     assert report(one) == report(whole)[1:]
@@ -79,26 +80,26 @@ def test_other_files_beside_the_tables_are_in_the_same_report(tmp_path: Path, cl
 
     other, out = tmp_path / "other.csv", tmp_path / "r.json"
     put_text(other, samples.CITY_TIDY)
-    cli("results", other, *tables(tmp_path / "t", small()), "--json", out)
+    cli("results", other, *tables(small()), "--json", out)
     assert [each["layout"] for each in report(out)] == ["city-tidy", "data-gouv", "data-gouv"]
 
 
-def test_an_election_that_is_not_there_is_named_with_those_that_are(tmp_path: Path, cli: CommandLine) -> None:
-    given = tables(tmp_path, small())
+def test_an_election_that_is_not_there_is_named_with_those_that_are(cli: CommandLine) -> None:
+    given = tables(small())
     cli("results", *given, "--election", "2017_pres_t1", code=2)
     assert "expected the election 2017_pres_t1, got 2022_pres_t1, 2022_pres_t2" in cli.complained
 
 
-def test_what_goes_with_these_tables_only_is_refused_with_others(tmp_path: Path, cli: CommandLine) -> None:
+def test_what_goes_with_these_tables_only_is_refused_with_others(cli: CommandLine) -> None:
     from tests.verify.published import samples
 
-    path = put_text(tmp_path / "other.csv", samples.CITY_TIDY)
+    path = new_file("other.csv", samples.CITY_TIDY)
     cli("results", path, "--election", "2022_pres_t1", code=2)
     assert "--election goes with data.gouv.fr's tables only" in cli.complained
 
 
-def test_two_of_a_kind_are_refused(tmp_path: Path, cli: CommandLine) -> None:
-    first, second = (tables(tmp_path / name, small())[0] for name in "ab")
+def test_two_of_a_kind_are_refused(cli: CommandLine) -> None:
+    first, second = (tables(small())[0] for _ in range(2))
     cli("results", first, second, code=2)
     assert f"a second one like {first}" in cli.complained
 
@@ -111,23 +112,22 @@ def test_a_file_that_ends_the_process_is_an_error_of_the_file(
     tmp_path: Path, cli: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(elections, "check_one", ends)
-    given = tables(tmp_path, small())
+    given = tables(small())
     cli("results", *given, "--json", tmp_path / "r.json", code=2)
     assert "the process that read it ended" in cli.complained
     assert not (tmp_path / "r.json").exists()
 
 
-def task(folder: Path, election: str, following: str | None = None) -> ElectionTask:
-    paths = folder / "general_results.parquet", folder / "candidats_results.parquet"
+def task(paths: tuple[Path, Path], election: str, following: str | None = None) -> ElectionTask:
     return ElectionTask(paths, election, following, "en", with_json=True)
 
 
-def test_whatever_was_read_ahead_an_election_is_the_same(tmp_path: Path) -> None:
-    tables(tmp_path, with_one_wrong())
+def test_whatever_was_read_ahead_an_election_is_the_same() -> None:
+    paths = written(with_one_wrong())
     first, second = "2022_pres_t1", "2022_pres_t2"
-    alone = [check_one(task(tmp_path, election)) for election in (first, second)]
+    alone = [check_one(task(paths, election)) for election in (first, second)]
     assert [each.counts for each in alone] == [{"T323": 1}, {"T306": 1, "T323": 1}]
-    ahead = [check_one(task(tmp_path, *each)) for each in ((first, second), (first,), (second,))]
+    ahead = [check_one(task(paths, *each)) for each in ((first, second), (first,), (second,))]
     assert ahead == [alone[0], *alone]
 
 
@@ -146,7 +146,7 @@ def pv(folder: Path) -> Path:
 
 @pytest.mark.parametrize("form", ["parquet", "csv"])
 def test_verify_takes_one_election_out_of_the_tables(tmp_path: Path, form: str) -> None:
-    given = tables(tmp_path / "t", small(), form)
+    given = tables(small(), form)
     published = [option for path in given for option in ("--published", path)]
     code, found = verified(tmp_path, "--pv", str(pv(tmp_path)), *published, "--election", "2022_pres_t2")
     named = [(each["code"], each["bureau"]) for each in found["findings"] if each["code"] == "T301"]
@@ -157,7 +157,7 @@ def test_verify_takes_one_election_out_of_the_tables(tmp_path: Path, form: str) 
 
 
 def test_verify_asks_which_election(tmp_path: Path) -> None:
-    given = tables(tmp_path / "t", small())
+    given = tables(small())
     published = [option for path in given for option in ("--published", path)]
     code, found = verified(tmp_path, "--pv", str(pv(tmp_path)), *published)
     of = {each["path"]: each for each in found["inputs"]}
@@ -168,7 +168,7 @@ def test_verify_asks_which_election(tmp_path: Path) -> None:
 
 def test_the_only_election_needs_no_name(tmp_path: Path) -> None:
     one = [bureau("2022_pres_t1", "01001_0001", 300, 200)]
-    given = tables(tmp_path / "t", one)
+    given = tables(one)
     assert [header.kind for path in given if (header := header_of(Path(path)))] == list(AggregatedKind)
     published = [option for path in given for option in ("--published", path)]
     _, found = verified(tmp_path, "--pv", str(pv(tmp_path)), *published)
@@ -178,8 +178,8 @@ def test_the_only_election_needs_no_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", ["parquet", "csv"])
 def test_in_a_folder_the_tables_are_found_by_their_columns(tmp_path: Path, form: str) -> None:
-    folder = tmp_path / "town"
-    counts, votes = (Path(path) for path in tables(folder, small(), form))
+    counts, votes = written(small(), form=form)
+    folder = counts.parent
     counts.rename(folder / f"a.{form}")
     votes.rename(folder / f"b.{form}")
     pv(folder)

@@ -16,7 +16,7 @@ __all__ = ["plain_environment"]  # a fixture
 
 
 def document(tmp_path: Path, night: Night, *options: str | Path, name: str = "report.json") -> dict[str, Any]:
-    folder = night.write(tmp_path / "night")
+    folder = night.write()
     verify(folder, "--json", tmp_path / name, "--lang", "en", *options)
     found: dict[str, Any] = json.loads((tmp_path / name).read_bytes())
     VALIDATOR.validate(found)
@@ -49,11 +49,9 @@ def test_json_has_each_with_what_is_found_today(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("width", ["80", "40"])
-def test_the_screen_says_it_below_its_case(
-    width: str, tmp_path: Path, cli: CommandLine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_screen_says_it_below_its_case(width: str, cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", width)
-    folder = with_rows(FULL, row(constat="R202")).write(tmp_path / "night")
+    folder = with_rows(FULL, row(constat="R202")).write()
     screen = cli("verify", folder, "--verbose", code=None)
     assert "→ Explained, 2 votes: deux oublis (C. M.; 2022-04-12; piece: page 12)" in screen
     assert "2 remarks kept: 2 explained" in screen
@@ -61,7 +59,7 @@ def test_the_screen_says_it_below_its_case(
 
 
 def test_the_tables_have_it_in_words(tmp_path: Path) -> None:
-    folder = with_rows(FULL, row(statut="conteste", nombre="1")).write(tmp_path / "night")
+    folder = with_rows(FULL, row(statut="conteste", nombre="1")).write()
     verify(folder, "--csv", tmp_path / "f.csv", "--lang", "en")
     with (tmp_path / "f-cases.csv").open(encoding="utf-8-sig", newline="") as file:
         [said] = [line["followed"] for line in csv.DictReader(file) if line["followed"]]
@@ -70,7 +68,7 @@ def test_the_tables_have_it_in_words(tmp_path: Path) -> None:
 
 def test_a_cell_that_a_spreadsheet_would_run_is_made_inert(tmp_path: Path) -> None:
     night = with_rows(row(remarque='=cmd|"/c calc"!A1\x1b[2J\u202e<script>'))
-    folder = night.write(tmp_path / "night")
+    folder = night.write()
     verify(folder, "--csv", tmp_path / "f.csv", "--lang", "en")
     text = (tmp_path / "f-cases.csv").read_text(encoding="utf-8-sig")
     assert "\x1b" not in text
@@ -150,7 +148,7 @@ def test_a_row_added_above_moves_no_finding(tmp_path: Path) -> None:
 )
 def test_what_is_no_earlier_report_ends_the_command(text: bytes, why: str, tmp_path: Path, cli: CommandLine) -> None:
     (tmp_path / "old.json").write_bytes(text)
-    cli("verify", small_night().write(tmp_path / "night"), "--since", tmp_path / "old.json", code=2)
+    cli("verify", small_night().write(), "--since", tmp_path / "old.json", code=2)
     expected = f"regard verify: --since {tmp_path / 'old.json'}: this is not an earlier result of regard; {why}"
     assert cli.err.startswith(expected)
     assert "Give the JSON file that `regard verify … --json FILE` wrote then" in cli.err

@@ -12,6 +12,7 @@ from tests.regard.calling import CommandLine
 from tests.regard.test_verify_night import damaged_night
 from tests.sim.nights import night as simulated
 from tests.sim.nights import rows
+from tests.sources import new_file
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "＝")
 
@@ -39,7 +40,7 @@ def rewrite(path: Path, old: str, new: str) -> None:
     "name", ["=HYPERLINK(1)", "Foo;=HYPERLINK(1);", 'Foo;"=HYPERLINK(1)"', "Foo,=1+1", "@SUM(1)", "-2+3", "＝1", "a|+1"]
 )
 def test_findings_run_nothing(name: str, tmp_path: Path, cli: CommandLine) -> None:
-    night = damaged_night().write(tmp_path / "night")
+    night = damaged_night().write()
     rewrite(night / "voix.csv", "CURIE Marie", name)
     rewrite(night / "univers.csv", "Essai-sur-Marne", name)
     cli("verify", night, "--csv", tmp_path / "f.csv", "--json", tmp_path / "f.json", code=1)
@@ -53,10 +54,9 @@ def test_findings_run_nothing(name: str, tmp_path: Path, cli: CommandLine) -> No
 
 
 @pytest.fixture
-def published(tmp_path: Path) -> Path:
+def published() -> Path:
     """Results of a machine commune, as the ministry publishes them."""
-    path = tmp_path / "pr22_t1.txt"
-    path.write_bytes((simulated(tmp_path / "first", ["34192"]) / "publie.txt").read_bytes())
+    path = new_file("pr22_t1.txt", (simulated(["34192"]) / "publie.txt").read_bytes())
     return path
 
 

@@ -273,7 +273,7 @@ def test_such_a_text_in_many_places_comes_out_harmless(
     for place in places:
         PLACES[place](night, text)
     (tmp_path / "out").mkdir()
-    handed_on(night.write(tmp_path / "night"), tmp_path / "out", capsys)
+    handed_on(night.write(), tmp_path / "out", capsys)
     assert (tmp_path / "out" / "r.html").stat().st_size < 2**21
 
 

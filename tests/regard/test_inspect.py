@@ -21,6 +21,7 @@ from tests.programs import HANG
 from tests.protocol.module_images import example
 from tests.protocol.records import FROZEN, changed, checked, frozen
 from tests.regard.calling import CommandLine
+from tests.sources import new_file
 
 GOLDEN = Path(__file__).parent / "golden"
 ONE, TWO, THREE = (frozen(name) for name in FROZEN)
@@ -122,9 +123,8 @@ def test_what_cannot_be_read_is_a_sentence(tmp_path: Path, cli: CommandLine) -> 
             assert len(cli.err.splitlines()) == 1
 
 
-def test_a_hostile_name_and_text_cannot_write_on_the_screen(tmp_path: Path, cli: CommandLine) -> None:
-    path = tmp_path / "a\x1b]0;title\x07\u202e\n.esf"
-    path.write_bytes(changed(ONE, "model", b"\x1b[2J\x9b1m"))
+def test_a_hostile_name_and_text_cannot_write_on_the_screen(cli: CommandLine) -> None:
+    path = new_file("a\x1b]0;title\x07\u202e\n.esf", changed(ONE, "model", b"\x1b[2J\x9b1m"))
     cli(*inspect(path, "--lang", "en"), code=1)
     assert not {"\x1b", "\x07", "\x9b", "\u202e", "\r"} & set(cli.out)
 

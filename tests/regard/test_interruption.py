@@ -78,7 +78,7 @@ COMMANDS = ["simulate", "demo", "verify", "matrix", "plan"]
 
 @pytest.fixture
 def commands(tmp_path: Path) -> dict[str, list[str | Path]]:
-    night = small_night().write(tmp_path / "small")
+    night = small_night().write()
     (tmp_path / "town.csv").write_text("Bureau;Inscrits\n1;3000\n", encoding="utf-8")
     return {
         "simulate": ["simulate", tmp_path / "night", "--workers", "2"],

@@ -30,7 +30,7 @@ from tests.protocol.module_images import example
 from tests.regard.calling import CommandLine
 from tests.regard.guide_programs import PROGRAMS
 from tests.regard.test_verify_night import damaged_night
-from tests.sources import ROOT
+from tests.sources import ROOT, new_file
 from tests.verify.night_builder import CURIE, export_file, small_night
 
 GUIDE = ROOT / "docs" / "guide" / "library.md"
@@ -152,9 +152,8 @@ def test_single_files_are_given_by_keyword(night: Path) -> None:
 
 
 @pytest.mark.parametrize("columns", ["Compteur=votes_found", ["Compteur=votes_found"]])
-def test_what_a_column_is_can_be_said(tmp_path: Path, columns: str | list[str]) -> None:
-    path = tmp_path / "pv.csv"
-    path.write_text("Bureau;Émargements;Compteur;Page\n0001;700;702;1\n", encoding="utf-8")
+def test_what_a_column_is_can_be_said(columns: str | list[str]) -> None:
+    path = new_file("pv.csv", "Bureau;Émargements;Compteur;Page\n0001;700;702;1\n")
     table = regard.load(pv=path, columns=columns).figures.to_arrow()
     assert table.column("record_votes_found").to_pylist() == [702]
 

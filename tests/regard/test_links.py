@@ -15,7 +15,7 @@ OUTSIDE = "MOTDEPASSE"
 @pytest.fixture
 def night(tmp_path: Path) -> Path:
     """A night whose further files, of every kind that is looked for, are links to files beside it."""
-    folder, outside = small_night().write(tmp_path / "night"), tmp_path / "outside"
+    folder, outside = small_night().write(), tmp_path / "outside"
     shutil.copytree(folder, outside)
     for path in outside.rglob("*.csv"):
         text = path.read_text(encoding="utf-8").replace("Essai-sur-Marne", OUTSIDE).replace("CURIE Marie", OUTSIDE)

@@ -29,8 +29,8 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")
 
 
 @pytest.fixture
-def night(tmp_path: Path) -> Path:
-    return damaged_night().write(tmp_path / "night")
+def night() -> Path:
+    return damaged_night().write()
 
 
 def digests(folder: Path) -> dict[str, str]:

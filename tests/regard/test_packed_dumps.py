@@ -13,6 +13,7 @@ from tests.protocol.bu.days import write_day
 from tests.protocol.cvr.test_dominion_csv import table
 from tests.protocol.records import FROZEN, frozen
 from tests.regard.calling import CommandLine
+from tests.sources import new_file
 from tests.verify.tables_as import zipped
 
 SAID = {"en": "unpack it, and give the folder", "fr": "le décompresser, puis donner le dossier"}
@@ -47,7 +48,7 @@ def test_in_a_folder_of_evidence_it_is_named(urnas: Path, tmp_path: Path, cli: C
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
-def test_dumps_of_any_layout_are_known(method: int, tmp_path: Path) -> None:
+def test_dumps_of_any_layout_are_known(method: int) -> None:
     for number, files in enumerate(
         (
             {"cvr/cvr.csv": table("spreadsheet")},
@@ -55,8 +56,7 @@ def test_dumps_of_any_layout_are_known(method: int, tmp_path: Path) -> None:
             {"o00406-0605000020824.bu": b"damaged", "o00406-0605000020824.rdv": b""},
         )
     ):
-        path = tmp_path / f"{number}.zip"
-        path.write_bytes(zipped(files, method))
+        path = new_file(f"{number}.zip", zipped(files, method))
         assert packed_dumps(path) is not None, files
 
 
@@ -72,15 +72,13 @@ def test_dumps_of_any_layout_are_known(method: int, tmp_path: Path) -> None:
         zipped({"sha256sums.txt": b"0" * 64 + b"  cvr.csv\n", "pv.csv": b"insee;bureau\n"}),
     ],
 )
-def test_other_files_are_none(data: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "x.zip"
-    path.write_bytes(data)
+def test_other_files_are_none(data: bytes) -> None:
+    path = new_file("x.zip", data)
     assert packed_dumps(path) is None
 
 
-def test_what_is_packed_takes_no_memory(tmp_path: Path) -> None:
-    path = tmp_path / "bomb.zip"
-    path.write_bytes(zipped({f"{number}.csv": bytes(2**24) for number in range(3)}))
+def test_what_is_packed_takes_no_memory() -> None:
+    path = new_file("bomb.zip", zipped({f"{number}.csv": bytes(2**24) for number in range(3)}))
     tracemalloc.start()
     try:
         assert packed_dumps(path) is None

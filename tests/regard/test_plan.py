@@ -24,7 +24,7 @@ from sim.queues import days
 from sim.queues.days import TownBlock
 from sim.queues.town import TownDays
 from tests.regard.calling import CommandLine
-from tests.sources import ROOT
+from tests.sources import ROOT, new_file
 
 SCHEMA = json.loads((ROOT / "docs" / "reference" / "plan.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
@@ -71,9 +71,8 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Path:
-    path = tmp_path / "ville.csv"
-    path.write_text(TOWN, encoding="utf-8")
+def town() -> Path:
+    path = new_file("ville.csv", TOWN)
     return path
 
 
@@ -285,10 +284,9 @@ def test_a_bureau_that_takes_voters_receives_them(call: Callable[..., str], plan
 
 
 @pytest.mark.check(3)
-def test_the_figures_on_record(tmp_path: Path, cli: CommandLine) -> None:
+def test_the_figures_on_record(cli: CommandLine) -> None:
     """A bit more than 40 min in a bureau of some 1,000 in 2007; near 3 h, closed at 22h, in one beyond 1,300."""
-    path = tmp_path / "2007.csv"
-    path.write_text("Bureau;Inscrits;Machines;Horaires\nA;1000;1;8h-20h\nB;1300;1;8h-20h\n", encoding="utf-8")
+    path = new_file("2007.csv", "Bureau;Inscrits;Machines;Horaires\nA;1000;1;8h-20h\nB;1300;1;8h-20h\n")
     given = ["--election", "2007-P1", "--service", "45", "--days", "200", "--workers", "1", "--json", "-"]
     cli("plan", path, *given)
     small, large = json.loads(cli.out)["scenarios"][0]["bureaux"]
@@ -431,9 +429,8 @@ def test_a_page_of_a_plan_is_replaced_and_another_is_not(town: Path, tmp_path: P
 
 
 @pytest.mark.check(3)
-def test_files_of_scenarios_are_named_with_their_digests(call: Callable[..., str], tmp_path: Path) -> None:
-    path = tmp_path / "two.toml"
-    path.write_text('[[scenario]]\nname = "Late"\nclosing = 20\n[[scenario]]\nservice = 50\n', encoding="utf-8")
+def test_files_of_scenarios_are_named_with_their_digests(call: Callable[..., str]) -> None:
+    path = new_file("two.toml", '[[scenario]]\nname = "Late"\nclosing = 20\n[[scenario]]\nservice = 50\n')
     found = figures(call, "--scenario", str(path))
     assert [each["name"] for each in found["scenarios"]] == ["as planned", "Late", "50 s a vote on average"]
     assert found["inputs"][1]["path"] == str(path)

@@ -34,6 +34,7 @@ from tests.protocol.module_violations import changed as changed_image
 from tests.protocol.records import FROZEN, changed, frozen
 from tests.regard import pseudo
 from tests.regard.reading.readings import BAUD, served
+from tests.sources import new_file
 from tests.verify.forecasts import samples as forecasts
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
@@ -209,13 +210,12 @@ def test_images_that_the_format_does_not_allow() -> None:
     assert_errors_are_spoken([error for image in images for error in faults_of_image(image)], len(VIOLATIONS))
 
 
-def test_published_results_that_are_damaged(tmp_path: Path) -> None:
+def test_published_results_that_are_damaged() -> None:
     texts = sorted(text for name, text in vars(samples).items() if name.isupper() and isinstance(text, str))
     found: list[RegardError] = []
     cited = set[str]()  # the headers of a table that nobody knows
     for number, data in enumerate(damaged(texts)):
-        path = tmp_path / f"{number}.csv"
-        path.write_bytes(data)
+        path = new_file(f"{number}.csv", data)
         words = re.findall(r"[A-Za-z]+", data.decode(errors="replace"))
         cited.update(word[:length] for word in words for length in range(1, len(word) + 1))  # a long header is cut
         try:

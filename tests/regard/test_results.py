@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.regard.calling import CommandLine
-from tests.sources import put_text
+from tests.sources import new_file, put_text
 from tests.verify.feed import feeds
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
@@ -52,10 +52,8 @@ def test_in_french(paris: Path, cli: CommandLine) -> None:
         ("CITY_TIDY", ("400,100,300", "12400,100,300"), "inscrits 12 "),
     ],
 )
-def test_figures_and_sums_in_french(
-    tmp_path: Path, cli: CommandLine, sample: str, change: tuple[str, str], said: str
-) -> None:
-    path = put_text(tmp_path / "t.csv", getattr(samples, sample).replace(*change))
+def test_figures_and_sums_in_french(cli: CommandLine, sample: str, change: tuple[str, str], said: str) -> None:
+    path = new_file("t.csv", getattr(samples, sample).replace(*change))
     cli("results", path, "--lang", "fr", code=None)
     assert said in cli.said
 
@@ -82,15 +80,15 @@ def test_differences_in_french(tmp_path: Path, cli: CommandLine) -> None:
     ],
 )
 def test_what_does_not_fit_is_told_and_ends_with_1(
-    tmp_path: Path, cli: CommandLine, change: tuple[str, str], code: int, said: str
+    cli: CommandLine, change: tuple[str, str], code: int, said: str
 ) -> None:
-    path = put_text(tmp_path / "t.csv", samples.CITY_TIDY.replace(*change))
+    path = new_file("t.csv", samples.CITY_TIDY.replace(*change))
     cli("results", path, code=code)
     assert said in cli.said
 
 
-def test_a_percentage_is_a_warning(tmp_path: Path, cli: CommandLine) -> None:
-    path = put_text(tmp_path / "t.txt", samples.PRESIDENTIAL.replace("65,28", "65,27"))
+def test_a_percentage_is_a_warning(cli: CommandLine) -> None:
+    path = new_file("t.txt", samples.PRESIDENTIAL.replace("65,28", "65,27"))
     cli("results", path)
     assert "Séranon-sur-Mer 0001 (row 2): Published DE L'ÉTANG Anne votes by choice/valid votes: “65,27”" in cli.said
     assert "the counts give 65.28." in cli.said
@@ -140,15 +138,15 @@ def test_equal_files_end_with_0(paris: Path, cli: CommandLine) -> None:
     cli("results", "--compare", paris, paris)
 
 
-def test_files_without_a_place_in_common_end_with_1(tmp_path: Path, paris: Path, cli: CommandLine) -> None:
-    brest = put_text(tmp_path / "brest.csv", samples.BREST)
+def test_files_without_a_place_in_common_end_with_1(paris: Path, cli: CommandLine) -> None:
+    brest = new_file("brest.csv", samples.BREST)
     cli("results", "--compare", paris, brest, code=1)
     assert "bureau: 0 figures differ, in 0 of the 0 rows that both files have" in cli.said
     assert "only in the first: 2" in cli.said
 
 
-def test_files_that_cannot_be_compared_end_with_2(tmp_path: Path, paris: Path, cli: CommandLine) -> None:
-    other = put_text(tmp_path / "other.csv", samples.CITY_TIDY.replace("DE L'ÉTANG,PETIT", "X,Y"))
+def test_files_that_cannot_be_compared_end_with_2(paris: Path, cli: CommandLine) -> None:
+    other = new_file("other.csv", samples.CITY_TIDY.replace("DE L'ÉTANG,PETIT", "X,Y"))
     cli("results", "--compare", paris, other, code=2)
     assert "no choice in common" in cli.err
 
@@ -159,9 +157,8 @@ def test_wrong_usage_ends_with_2(arguments: list[str], cli: CommandLine) -> None
     assert "--compare A B" in cli.err
 
 
-def test_what_cannot_be_read_ends_with_2_and_the_rest_is_told(tmp_path: Path, paris: Path, cli: CommandLine) -> None:
-    other = tmp_path / "other.csv"
-    other.write_text("Ort;Stimmen\n")
+def test_what_cannot_be_read_ends_with_2_and_the_rest_is_told(paris: Path, cli: CommandLine) -> None:
+    other = new_file("other.csv", "Ort;Stimmen\n")
     cli("results", other, paris, code=2)
     out, err = (cli.out, cli.err)
     assert "no known layout" in err
@@ -182,9 +179,8 @@ TOTAL;;2010;1502;11;0;1491;900;591
     assert f"{path}›mur.csvrow4isatotal(TOTAL)andnobureau" in said
 
 
-def test_a_file_cannot_rewrite_the_screen(tmp_path: Path, cli: CommandLine) -> None:
-    path = tmp_path / "t.csv"
-    path.write_text(samples.CITY_TIDY.replace("PETIT", "PE\x1b[2JTIT").replace("0001,400", "0001,\x1b]0;x"))
+def test_a_file_cannot_rewrite_the_screen(cli: CommandLine) -> None:
+    path = new_file("t.csv", samples.CITY_TIDY.replace("PETIT", "PE\x1b[2JTIT").replace("0001,400", "0001,\x1b]0;x"))
     cli("results", path, code=1)
     assert "\x1b" not in cli.out
 
@@ -274,8 +270,8 @@ def test_communes_without_codes_are_compared_with_those_of_that_name(tmp_path: P
     assert "only in the first" not in cli.said
 
 
-def test_of_the_folder_of_a_night_it_is_said_what_to_do(tmp_path: Path, cli: CommandLine) -> None:
-    night = small_night().write(tmp_path / "night")
+def test_of_the_folder_of_a_night_it_is_said_what_to_do(cli: CommandLine) -> None:
+    night = small_night().write()
     put_text(night / "page.html", "<!DOCTYPE html><html></html>")
     cli("results", night, code=2)
     expected = f"regard results: {night}: the folder of a night: give the results in it, or regard verify {night}\n"

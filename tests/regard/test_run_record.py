@@ -13,6 +13,7 @@ import pytest
 from tests.regard.calling import CommandLine
 from tests.regard.test_many_nights import NIGHTS
 from tests.regard.test_verify_night import VALIDATOR, as_json, gap_night, plain_environment
+from tests.sources import new_file
 from tests.verify.night_builder import small_night
 
 __all__ = ["plain_environment"]  # a fixture
@@ -21,15 +22,14 @@ CHANGED = {"gap_votes": {"value": 1000, "instead_of": 15}, "votes_per_hour": {"v
 
 
 @pytest.fixture
-def thresholds(tmp_path: Path) -> Path:
-    path = tmp_path / "thresholds.toml"
-    path.write_text("votes_per_hour = 150\ngap_votes = 1000\nscreen_votes = 100\n")
+def thresholds() -> Path:
+    path = new_file("thresholds.toml", "votes_per_hour = 150\ngap_votes = 1000\nscreen_votes = 100\n")
     return path
 
 
 @pytest.fixture
-def nights(tmp_path: Path) -> list[Path]:
-    return [gap_night().write(tmp_path / "a"), small_night().write(tmp_path / "b")]
+def nights() -> list[Path]:
+    return [gap_night().write(), small_night().write()]
 
 
 def test_one_night(nights: list[Path], thresholds: Path, tmp_path: Path, cli: CommandLine) -> None:

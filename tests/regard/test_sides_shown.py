@@ -147,7 +147,7 @@ def test_null_votes_of_a_machine_bureau_are_not_said_to_contradict_the_votes_fou
     del night.tables["voix.csv"]
     night.row("pv.csv", "0001")["nuls"] = "3"
     night.add("pv.csv", "0001", "exprimes", -3)
-    evidence = night.load(tmp_path)
+    evidence = night.load()
     result = audit.run(evidence)
     views = CaseViews(result, Speaker("en"), evidence=evidence)
     assert {view.title for view in map(views.view, result.cases) if "null" in view.said} == {

@@ -10,6 +10,7 @@ from protocol.bu.bulletin import read_bulletin, read_envelope
 from protocol.bu.schema import FormatVersion
 from tests.protocol.bu.days import BALLOTS_NAME, BULLETIN_NAME, write_day
 from tests.regard.calling import CommandLine
+from tests.verify.night_builder import codes_of
 
 VERSION = FormatVersion.V2022
 
@@ -61,7 +62,5 @@ def test_verify_has_a_finding_and_its_report_the_option(forged: Path, tmp_path: 
 
 
 def test_the_library_takes_it(forged: Path) -> None:
-    codes = [
-        {finding.code for finding in regard.audit(exports=forged, skip_crypto=out).findings} for out in (False, True)
-    ]
+    codes = [codes_of(regard.audit(exports=forged, skip_crypto=out).findings) for out in (False, True)]
     assert ("D102" in codes[0], "D102" in codes[1]) == (True, False)

@@ -16,9 +16,9 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")
 
 
 @pytest.fixture
-def nights(tmp_path: Path) -> tuple[Path, Path]:
+def nights() -> tuple[Path, Path]:
     """One without errors, one with."""
-    return small_night().write(tmp_path / "clean"), damaged_night().write(tmp_path / "damaged")
+    return small_night().write(), damaged_night().write()
 
 
 def shell(command: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -12,7 +12,7 @@ from regard.office.rows_of_bureaux import CellsRefused
 from regard.office.town_list import read_town
 from tests.regard.calling import CommandLine
 from tests.sources import put_text
-from tests.verify.night_builder import CHOICES, INSEE, findings, loaded, small_night
+from tests.verify.night_builder import CHOICES, INSEE, findings, input_of, loaded, small_night
 from verify import audit
 from verify.model.use import OURS
 from verify.read.tables import headers
@@ -153,7 +153,7 @@ def test_every_header_of_the_tables_is_known() -> None:
 
 
 def test_its_own_text_is_no_file_that_was_not_read(tmp_path: Path, cli: CommandLine, language: str) -> None:
-    night = small_night().write(tmp_path / "night")
+    night = small_night().write()
     cli("template", tmp_path / "new", "--lang", language)
     [text] = (tmp_path / "new").glob("*.txt")
     (night / "à lire.txt").write_bytes(text.read_bytes())  # known by its content, not by its name
@@ -170,7 +170,7 @@ def test_its_own_text_is_no_file_that_was_not_read(tmp_path: Path, cli: CommandL
     one = {"fr": "1 fichier non lu : lettre.txt.", "en": "1 file not read: lettre.txt."}
     assert none[language] in cli.said
     assert one[language] in cli.said
-    [given] = [each for each in loaded(night, files=(text,)).inputs if each.path == str(text)]
+    given = input_of(loaded(night, files=(text,)), str(text))
     assert not given.unread
 
 

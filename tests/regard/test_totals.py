@@ -17,7 +17,7 @@ from tests.protocol.module_violations import at, put
 from tests.protocol.module_violations import changed as changed_image
 from tests.protocol.records import FROZEN, changed, checked, frozen
 from tests.regard.calling import CommandLine
-from tests.sources import put_text
+from tests.sources import new_file, put_text
 
 ONE, TWO, *_ = map(frozen, FROZEN)
 
@@ -60,13 +60,12 @@ def test_exports_alone_and_images_alone_give_the_same_votes(night: Path, tmp_pat
     assert tables[0] == tables[1]
 
 
-def test_two_copies_that_differ_are_said_with_both_figures(night: Path, tmp_path: Path, cli: CommandLine) -> None:
+def test_two_copies_that_differ_are_said_with_both_figures(night: Path, cli: CommandLine) -> None:
     export = sorted((night / "exports").iterdir())[0]
     image = night / "modules" / (export.name.rsplit("-", 1)[0] + ".urn")
     data = export.read_bytes()
     votes = int.from_bytes(data[256:260], "big")
-    other = tmp_path / "other.esf"
-    other.write_bytes(checked(changed(data, "tallies", votes + 1)))
+    other = new_file("other.esf", checked(changed(data, "tallies", votes + 1)))
     cli("totals", image, other, code=1)
     assert f"choice 1: {votes} (ESF1 module image (a model)), choice 1: {votes + 1}" in cli.said
     assert "[M101]" in cli.said
@@ -137,8 +136,8 @@ def test_half_a_character_in_a_name_is_written_as_its_escape(tmp_path: Path) -> 
     assert b"ud800" in written.read_bytes()
 
 
-def test_an_export_without_a_ballot_is_no_success(tmp_path: Path, cli: CommandLine) -> None:
-    path = put_text(tmp_path / "CvrExport.json", '{"Version": "5", "ElectionId": "e", "Sessions": []}')
+def test_an_export_without_a_ballot_is_no_success(cli: CommandLine) -> None:
+    path = new_file("CvrExport.json", '{"Version": "5", "ElectionId": "e", "Sessions": []}')
     cli("totals", path, code=2)
     assert "CvrExport.json" in cli.out
     cli("verify", "--exports", path, code=2)

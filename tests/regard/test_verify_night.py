@@ -18,7 +18,7 @@ import pytest
 
 from tests.programs import HANG, run
 from tests.regard.calling import CommandLine
-from tests.sources import ROOT, put_text
+from tests.sources import ROOT, new_file, put_text
 from tests.verify.night_builder import CURIE, PUBLISHED, Night, export_file, small_night
 from tests.verify.published import samples
 
@@ -80,8 +80,8 @@ def as_json(cli: CommandLine, *arguments: str | Path) -> dict[str, Any]:
         (damaged_night, "never", 0),
     ],
 )
-def test_exit_codes(tmp_path: Path, night: Any, least: str | None, code: int, cli: CommandLine) -> None:
-    folder = night().write(tmp_path / "night")
+def test_exit_codes(night: Any, least: str | None, code: int, cli: CommandLine) -> None:
+    folder = night().write()
     cli("verify", folder, *(("--fail-on", least) if least else ()), code=code)
 
 
@@ -107,16 +107,15 @@ def test_an_empty_folder(tmp_path: Path, cli: CommandLine) -> None:
 
 
 @pytest.mark.parametrize("option", ["--pv", "--voix", "--emargements", "--published", "--exports"])
-def test_nothing_but_a_picture(tmp_path: Path, cli: CommandLine, option: str) -> None:
-    picture = tmp_path / "picture.png"
-    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(300))
+def test_nothing_but_a_picture(cli: CommandLine, option: str) -> None:
+    picture = new_file("picture.png", b"\x89PNG\r\n\x1a\n" + bytes(300))
     cli("verify", option, picture, code=2)
     assert re.fullmatch(r"regard verify: [^\n]+\n", cli.err)
     assert "picture.png" in cli.err or option == "--exports"
 
 
 def test_a_report_that_cannot_be_written(tmp_path: Path, cli: CommandLine) -> None:
-    folder = small_night().write(tmp_path / "night")
+    folder = small_night().write()
     cli("verify", folder, "--json", tmp_path / "no" / "such.json", code=2)
     assert "there is no folder" in cli.err
 
@@ -130,8 +129,8 @@ def test_wrong_usage(cli: CommandLine) -> None:
 
 
 @pytest.mark.parametrize("make", [small_night, gap_night, damaged_night])
-def test_json_is_as_the_schema_says(tmp_path: Path, cli: CommandLine, make: Any, language: str) -> None:
-    folder = make().write(tmp_path / "night")
+def test_json_is_as_the_schema_says(cli: CommandLine, make: Any, language: str) -> None:
+    folder = make().write()
     document = as_json(cli, folder, "--lang", language)
     assert document["language"] == language
     for severity, name in (("error", "errors"), ("warning", "warnings"), ("info", "infos")):
@@ -140,22 +139,22 @@ def test_json_is_as_the_schema_says(tmp_path: Path, cli: CommandLine, make: Any,
     assert not set(known["checked"]) & set(known["not_checked"])
 
 
-def test_json_of_damaged_and_partial_evidence(tmp_path: Path, cli: CommandLine) -> None:
+def test_json_of_damaged_and_partial_evidence(cli: CommandLine) -> None:
     night = small_night(polls=2, by_constituency=True)
     night.row("pv.csv", "0001")["votes_trouves"] = ""
     night.row("pv.csv", "0002")["nuls"] = "x"
     night.raw["election.toml"] = b"\xff"
     night.exports[export_file("0001")] = b"?"
-    folder = night.write(tmp_path / "night")
+    folder = night.write()
     as_json(cli, folder)
     as_json(cli, "--pv", folder / "pv.csv")
     as_json(cli, "--published", folder / PUBLISHED)
     as_json(cli, "--exports", folder / "exports")
 
 
-def test_the_schema_is_a_schema_and_rejects_what_it_does_not_know(tmp_path: Path, cli: CommandLine) -> None:
+def test_the_schema_is_a_schema_and_rejects_what_it_does_not_know(cli: CommandLine) -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    document = as_json(cli, damaged_night().write(tmp_path / "night"))
+    document = as_json(cli, damaged_night().write())
     document["findings"][0]["left"] = document["findings"][0]["left"]["value"]
     with pytest.raises(jsonschema.ValidationError):
         VALIDATOR.validate(document)
@@ -166,11 +165,11 @@ def test_the_schema_is_a_schema_and_rejects_what_it_does_not_know(tmp_path: Path
     [("fr", "Dans les bureaux", "Votes au-delà des émargements"), ("en", "In the bureaux", "Votes beyond")],
 )
 def test_sentences_in_the_details_are_in_the_language_asked_for(
-    tmp_path: Path, cli: CommandLine, language: str, conclusion: str, steps: str
+    cli: CommandLine, language: str, conclusion: str, steps: str
 ) -> None:
     night = small_night()
     night.sign("0001", -1)
-    document = as_json(cli, night.write(tmp_path / "night"), "--lang", language)
+    document = as_json(cli, night.write(), "--lang", language)
     [found] = [one for one in document["findings"] if one["code"] == "V501"]
     details = found["details"]
     assert details["verdict"] == "not material"  # a word for programs
@@ -204,25 +203,25 @@ def test_what_was_read_as_what_is_said_in_the_language_asked_for(
     assert left_out in cli.complained
 
 
-def test_an_absence_is_null_and_never_a_number(tmp_path: Path, cli: CommandLine) -> None:
+def test_an_absence_is_null_and_never_a_number(cli: CommandLine) -> None:
     night = small_night()
     night.add("pv.csv", "0001", "nuls", 1)
     night.row("pv.csv", "0001")["emargements"] = ""
     night.row("pv.csv", "0001")["votes_trouves"] = ""
     night.drop("emargements.csv", "0001")
-    document = as_json(cli, night.write(tmp_path / "night"))
+    document = as_json(cli, night.write())
     [found] = [one for one in document["findings"] if one["code"] == "R209"]
     assert (found["left"]["value"], found["right"]["value"], found["details"]["gap"]) == (1, None, None)
 
 
-def test_only_json_on_standard_output(tmp_path: Path, cli: CommandLine) -> None:
-    cli("verify", damaged_night().write(tmp_path / "night"), "--json", "-", code=1)
+def test_only_json_on_standard_output(cli: CommandLine) -> None:
+    cli("verify", damaged_night().write(), "--json", "-", code=1)
     assert json.loads(cli.out)["tool"] == "regard"
     assert "To be settled" in cli.err  # the summary is still there to be read
 
 
 def test_only_csv_on_standard_output(tmp_path: Path, cli: CommandLine) -> None:
-    cli("verify", damaged_night().write(tmp_path / "night"), "--csv", "-", "--json", tmp_path / "f.json", code=None)
+    cli("verify", damaged_night().write(), "--csv", "-", "--json", tmp_path / "f.json", code=None)
     rows = list(csv.DictReader(io.StringIO(cli.out.removeprefix("\ufeff"), newline="")))
     document = json.loads((tmp_path / "f.json").read_bytes())
     assert [row["code"] for row in rows] == [
@@ -245,7 +244,7 @@ def test_only_csv_on_standard_output(tmp_path: Path, cli: CommandLine) -> None:
 def test_the_csv_is_what_the_spreadsheets_of_the_language_open(
     tmp_path: Path, options: tuple[str, ...], start: bytes, cli: CommandLine
 ) -> None:
-    folder, one, many = damaged_night().write(tmp_path / "night"), tmp_path / "one.csv", tmp_path / "many.csv"
+    folder, one, many = damaged_night().write(), tmp_path / "one.csv", tmp_path / "many.csv"
     for _ in range(2):  # and regard knows it as its own
         cli("verify", folder, "--csv", one, *options, code=None)
     cli("verify", folder, folder, "--csv", many, "--workers", "1", *options, code=None)
@@ -256,8 +255,8 @@ def test_the_csv_is_what_the_spreadsheets_of_the_language_open(
     assert len({len(row) for row in rows}) == 1
 
 
-def test_every_input_is_named_with_its_sha256(tmp_path: Path, cli: CommandLine) -> None:
-    folder = damaged_night().write(tmp_path / "night")
+def test_every_input_is_named_with_its_sha256(cli: CommandLine) -> None:
+    folder = damaged_night().write()
     named = {used["path"]: used["sha256"] for used in as_json(cli, folder)["inputs"]}
     there = {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -267,10 +266,10 @@ def test_every_input_is_named_with_its_sha256(tmp_path: Path, cli: CommandLine) 
     assert named == there
 
 
-def test_the_truth_of_a_simulated_night_is_never_opened(tmp_path: Path, cli: CommandLine) -> None:
+def test_the_truth_of_a_simulated_night_is_never_opened(cli: CommandLine) -> None:
     night = small_night()
     night.raw["verite.csv"] = b"\0"
-    document = as_json(cli, night.write(tmp_path / "night"))
+    document = as_json(cli, night.write())
     [used] = [used for used in document["inputs"] if used["path"] == "verite.csv"]
     assert (used["sha256"], used["used"], used["why"]) == (None, "none", "never opened: no evidence")
     assert document["summary"]["errors"] == 0
@@ -314,8 +313,8 @@ def hostile_night() -> Night:
 FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def test_nothing_in_a_file_reaches_the_terminal_as_a_command(tmp_path: Path, cli: CommandLine, language: str) -> None:
-    cli("verify", hostile_night().write(tmp_path / f"night{ESCAPE}"), "--lang", language, code=1)
+def test_nothing_in_a_file_reaches_the_terminal_as_a_command(cli: CommandLine, language: str) -> None:
+    cli("verify", hostile_night().write(), "--lang", language, code=1)
     assert not FORBIDDEN.search(cli.out)
     assert cli.err == ""
 
@@ -333,7 +332,7 @@ def test_nor_where_there_is_nothing_to_check(tmp_path: Path, cli: CommandLine) -
 
 
 def test_no_cell_of_the_csv_is_a_formula(tmp_path: Path, cli: CommandLine) -> None:
-    cli("verify", hostile_night().write(tmp_path / "night"), "--csv", tmp_path / "f.csv", code=None)
+    cli("verify", hostile_night().write(), "--csv", tmp_path / "f.csv", code=None)
     rows = list(csv.reader(io.StringIO((tmp_path / "f.csv").read_text(encoding="utf-8"), newline="")))
     cells = [cell for row in rows for cell in row]
     assert any(cell.startswith("'=") for cell in cells)
@@ -341,8 +340,8 @@ def test_no_cell_of_the_csv_is_a_formula(tmp_path: Path, cli: CommandLine) -> No
     assert not [cell for cell in cells if FORBIDDEN.search(cell)]
 
 
-def test_hostile_names_are_valid_json(tmp_path: Path, cli: CommandLine) -> None:
-    document = as_json(cli, hostile_night().write(tmp_path / "night"))
+def test_hostile_names_are_valid_json(cli: CommandLine) -> None:
+    document = as_json(cli, hostile_night().write())
     assert any("\udcff" in used["path"] for used in document["inputs"])
     assert any("\x1b" in found["bureau"] or "\x1b" in found["left"]["source"] for found in document["findings"])
 
@@ -389,8 +388,8 @@ CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 @pytest.mark.check(6)
 @pytest.mark.parametrize("width", [20, 40, 80, 200])
-def test_a_terminal_of_any_width(tmp_path: Path, width: int, language: str) -> None:
-    folder = damaged_night().write(tmp_path / "night")
+def test_a_terminal_of_any_width(width: int, language: str) -> None:
+    folder = damaged_night().write()
     shown = in_terminal(folder, "--verbose", "--lang", language, COLUMNS=str(width))
     assert COLOUR.search(shown)
     # progress, where it took long, comes back to the start of its line
@@ -402,16 +401,16 @@ def test_a_terminal_of_any_width(tmp_path: Path, width: int, language: str) -> N
 
 
 @pytest.mark.check(3)
-def test_no_colours_where_they_are_not_wanted(tmp_path: Path) -> None:
-    folder = damaged_night().write(tmp_path / "night")
+def test_no_colours_where_they_are_not_wanted() -> None:
+    folder = damaged_night().write()
     assert not COLOUR.search(in_terminal(folder, NO_COLOR="1"))
     assert "\x1b" not in in_terminal(folder, TERM="dumb")
     assert "\x1b" not in piped(folder)
 
 
 @pytest.mark.check(3)
-def test_a_pipe_is_as_wide_as_columns_says(tmp_path: Path) -> None:
-    folder = damaged_night().write(tmp_path / "night")
+def test_a_pipe_is_as_wide_as_columns_says() -> None:
+    folder = damaged_night().write()
     assert piped(folder, COLUMNS="80") == piped(folder)
     assert max(map(len, piped(folder, COLUMNS="60").splitlines())) <= 60
 
@@ -428,7 +427,6 @@ def test_a_pipe_is_as_wide_as_columns_says(tmp_path: Path) -> None:
     ],
 )
 def test_languages(
-    tmp_path: Path,
     cli: CommandLine,
     monkeypatch: pytest.MonkeyPatch,
     environment: dict[str, str],
@@ -437,13 +435,13 @@ def test_languages(
 ) -> None:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    cli("verify", damaged_night().write(tmp_path / "night"), *arguments, code=None)
+    cli("verify", damaged_night().write(), *arguments, code=None)
     assert ("À éclaircir" in cli.out) == (language == "fr")
     assert ("To be settled" in cli.out) == (language == "en")
 
 
-def test_output_that_cannot_show_accents_does_not_fail(tmp_path: Path) -> None:
-    folder = damaged_night().write(tmp_path / "night")
+def test_output_that_cannot_show_accents_does_not_fail() -> None:
+    folder = damaged_night().write()
     assert "A eclaircir" in piped(folder, PYTHONIOENCODING="ascii", LANG="C", REGARD_LANG="fr")
 
 

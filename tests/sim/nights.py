@@ -11,11 +11,15 @@ from sim.bureaux import choose, machine_bureaux
 from sim.elections import SCENARIOS
 from sim.evidence import BureauEvidence
 from sim.nights.night import copy_papers, simulate
+from tests.sources import new_folder
 
 FEW = ["34324", "77513"]
 
 
-def night(folder: Path, codes: list[str] = FEW, faults: dict[str, float] | None = None, **options: Any) -> Path:
+def night(
+    codes: list[str] = FEW, faults: dict[str, float] | None = None, folder: Path | None = None, **options: Any
+) -> Path:
+    folder = folder or new_folder()
     arguments = {"seed": 5, "workers": 1, "year": 2022} | options
     simulate(folder, communes=choose(arguments["year"], codes), rates=faults or {}, **arguments)
     return folder

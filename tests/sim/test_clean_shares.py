@@ -1,7 +1,5 @@
 """Shares of the choices lie not so far apart that a clean night looks odd."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -10,13 +8,14 @@ from sim.elections import SCENARIOS
 from sim.evidence import PaperFigures, PublishedRow
 from sim.nights.ministry import published_bytes
 from sim.voters import draw_choices
+from tests.sources import new_file
 from tests.verify.night_builder import loaded
 from verify import audit
 from verify.model.thresholds import Thresholds
 
 
 @pytest.mark.check(5)
-def test_the_screen_of_shares_rarely_names_a_bureau_of_a_clean_night(tmp_path: Path) -> None:
+def test_the_screen_of_shares_rarely_names_a_bureau_of_a_clean_night() -> None:
     """P404 promises one night of 20 in even communes. These are uneven: 72 of 300 nights had one, 78 bureaux in all."""
     scenario = SCENARIOS[2022]
     named = 0
@@ -29,8 +28,7 @@ def test_the_screen_of_shares_rarely_names_a_bureau_of_a_clean_night(tmp_path: P
                 blank, *counts = np.bincount(cast, minlength=len(scenario.labels) + 1).tolist()
                 figures = PaperFigures(bureau.registered, votes, votes, blank, 0, votes - blank, [*counts])
                 rows.append((bureau, PublishedRow(figures)))
-        night = tmp_path / f"{seed}.txt"
-        night.write_bytes(published_bytes(rows, scenario.candidates))
+        night = new_file(f"{seed}.txt", published_bytes(rows, scenario.candidates))
         evidence = loaded(published=(night,))
         evidence.thresholds = Thresholds(screen_one_in=20)
         result = audit.run(evidence)

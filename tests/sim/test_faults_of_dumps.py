@@ -183,8 +183,8 @@ class TestModules:
         assert faulty.record == polling.hold(1, SCENARIO, bureau, {}).record
 
 
-def test_a_file_read_again_is_not_what_the_manifest_says(tmp_path: Path) -> None:
-    folder = night(tmp_path / "night", ["77513"], {"dump-read-again": 1.0})
+def test_a_file_read_again_is_not_what_the_manifest_says() -> None:
+    folder = night(["77513"], {"dump-read-again": 1.0})
     listed = json.loads((folder / "manifest.json").read_bytes())["files"]
     changed = [
         name for name, digest in listed.items() if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest
@@ -195,19 +195,19 @@ def test_a_file_read_again_is_not_what_the_manifest_says(tmp_path: Path) -> None
     assert all((each.export or 0) > (each.closing or 0) for each in again)
 
 
-def test_a_deleted_file_is_still_in_the_manifest(tmp_path: Path) -> None:
-    folder = night(tmp_path / "night", ["77513"], {"dump-deleted": 1.0})
+def test_a_deleted_file_is_still_in_the_manifest() -> None:
+    folder = night(["77513"], {"dump-deleted": 1.0})
     listed = json.loads((folder / "manifest.json").read_bytes())["files"]
     gone = {name for name in listed if not (folder / name).exists()}
     assert gone
     assert all(name.startswith("exports/") for name in gone)
     assert len(gone) == len((folder / "verite.csv").read_text(encoding="utf-8").splitlines()) - 1
-    night(folder, ["77513"], force=True)  # a night of which files are gone can be replaced all the same
+    night(["77513"], folder=folder, force=True)  # a night of which files are gone can be replaced all the same
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_all_faults_of_papers_get_along(tmp_path: Path, seed: int) -> None:
+def test_all_faults_of_papers_get_along(seed: int) -> None:
     """Whatever struck before, no fault stumbles over it."""
     rates = {fault.name: 0.5 for fault in catalogue.EVERY if isinstance(fault, PaperFault)}
-    folder = night(tmp_path / "night", ["77513"], rates, seed=seed)
+    folder = night(["77513"], rates, seed=seed)
     assert (folder / "verite.csv").stat().st_size > 1000

@@ -32,12 +32,12 @@ def published(folder: Path, name: str) -> tuple[list[str], list[list[str]]]:
 
 
 @pytest.fixture(scope="module")
-def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return night(tmp_path_factory.mktemp("honest") / "night")
+def honest() -> Path:
+    return night()
 
 
-def test_a_miscoded_row_names_no_bureau(tmp_path: Path, honest: Path) -> None:
-    folder = night(tmp_path / "night", faults={"roll-miscoded": EVERY})
+def test_a_miscoded_row_names_no_bureau(honest: Path) -> None:
+    folder = night(faults={"roll-miscoded": EVERY})
     there = set(by_bureau(folder, SIGNATURES.file))
     known = set(by_bureau(folder, UNIVERSE.file))
     assert struck(folder) == known - there
@@ -46,8 +46,8 @@ def test_a_miscoded_row_names_no_bureau(tmp_path: Path, honest: Path) -> None:
     assert counts[0] == counts[1]
 
 
-def test_a_total_row_is_the_sum_of_the_commune(tmp_path: Path, honest: Path) -> None:
-    folder = night(tmp_path / "night", ["77513"], {"roll-total": EVERY})
+def test_a_total_row_is_the_sum_of_the_commune(honest: Path) -> None:
+    folder = night(["77513"], {"roll-total": EVERY})
     found = rows(folder, SIGNATURES.file)
     bureaux = [row for row in found if row["bureau"] != "Total"]
     for name in ("inscrits", "emargements"):
@@ -55,16 +55,16 @@ def test_a_total_row_is_the_sum_of_the_commune(tmp_path: Path, honest: Path) -> 
         assert sums == {str(sum(int(row[name]) for row in bureaux))}
 
 
-def test_a_doubled_digit_is_more_than_the_registered(tmp_path: Path, honest: Path) -> None:
-    folder = night(tmp_path / "night", faults={"roll-digit-doubled": EVERY})
+def test_a_doubled_digit_is_more_than_the_registered(honest: Path) -> None:
+    folder = night(faults={"roll-digit-doubled": EVERY})
     new, old = by_bureau(folder, SIGNATURES.file), by_bureau(honest, SIGNATURES.file)
     for place in struck(folder):
         assert new[place]["emargements"] == old[place]["emargements"] + old[place]["emargements"][-1]
         assert int(new[place]["emargements"]) > int(new[place]["inscrits"])
 
 
-def test_a_forgotten_machine_is_missing_from_a_record_that_adds_up(tmp_path: Path, honest: Path) -> None:
-    folder = night(tmp_path / "night", faults={"machine-forgotten": EVERY})
+def test_a_forgotten_machine_is_missing_from_a_record_that_adds_up(honest: Path) -> None:
+    folder = night(faults={"machine-forgotten": EVERY})
     records, right, by_choice = by_bureau(folder, RECORDS.file), by_bureau(honest, RECORDS.file), votes(folder)
     effects = {(row["insee"], row["bureau"]): int(row["effet"]) for row in rows(folder, TRUTH.file)}
     for place in struck(folder):
@@ -74,8 +74,8 @@ def test_a_forgotten_machine_is_missing_from_a_record_that_adds_up(tmp_path: Pat
         assert "+" in by_bureau(folder, UNIVERSE.file)[place]["machine"]
 
 
-def test_a_lost_record_is_in_the_later_papers_only(tmp_path: Path, honest: Path) -> None:
-    folder = night(tmp_path / "night", faults={"record-lost": 0.5})
+def test_a_lost_record_is_in_the_later_papers_only(honest: Path) -> None:
+    folder = night(faults={"record-lost": 0.5})
     lost = struck(folder)
     assert by_bureau(folder, RECORDS.file).keys() == by_bureau(honest, RECORDS.file).keys() - lost
     assert votes(folder).keys() == votes(honest).keys() - lost
@@ -83,16 +83,16 @@ def test_a_lost_record_is_in_the_later_papers_only(tmp_path: Path, honest: Path)
         assert (folder / name).read_bytes() == (honest / name).read_bytes()
 
 
-def test_exchanged_records_are_each_others(tmp_path: Path, honest: Path) -> None:
-    folder = night(tmp_path / "night", faults={"records-exchanged": EVERY})
+def test_exchanged_records_are_each_others(honest: Path) -> None:
+    folder = night(faults={"records-exchanged": EVERY})
     places, new, old = struck(folder), votes(folder), votes(honest)
     assert all(new[place] != old[place] for place in places)
     assert Counter(map(str, new.values())) == Counter(map(str, old.values()))
     assert max(Counter((row["insee"], row["bureau"]) for row in rows(folder, TRUTH.file)).values()) == 1
 
 
-def test_a_copied_record_is_that_of_another_bureau(tmp_path: Path, honest: Path) -> None:
-    folder = night(tmp_path / "night", faults={"record-copied": 0.5})
+def test_a_copied_record_is_that_of_another_bureau(honest: Path) -> None:
+    folder = night(faults={"record-copied": 0.5})
     new, old, records = votes(folder), votes(honest), by_bureau(folder, RECORDS.file)
     for place in struck(folder):
         assert new[place] != old[place]
@@ -101,23 +101,23 @@ def test_a_copied_record_is_that_of_another_bureau(tmp_path: Path, honest: Path)
         assert records[twins[0]]["inscrits"] == records[place]["inscrits"]
 
 
-def test_slipped_votes_stand_one_line_too_low(tmp_path: Path, honest: Path) -> None:
-    folder = night(tmp_path / "night", faults={"votes-slipped": EVERY})
+def test_slipped_votes_stand_one_line_too_low(honest: Path) -> None:
+    folder = night(faults={"votes-slipped": EVERY})
     new, old = votes(folder), votes(honest)
     for place in struck(folder):
         assert new[place] == [old[place][0], *old[place][:-1]]
 
 
-def test_proxies_are_the_registered(tmp_path: Path) -> None:
-    folder = night(tmp_path / "night", faults={"proxies-registered": EVERY})
+def test_proxies_are_the_registered() -> None:
+    folder = night(faults={"proxies-registered": EVERY})
     records = by_bureau(folder, RECORDS.file)
     for place in struck(folder):
         assert records[place]["procurations"] == records[place]["inscrits"]
         assert int(records[place]["procurations"]) > int(records[place]["emargements"])
 
 
-def test_a_bundle_among_the_nulls_is_of_a_paper_bureau(tmp_path: Path) -> None:
-    folder = night(tmp_path / "night", ["25388"], {"bundle-as-nulls": EVERY}, seed=1, mixed="studies")
+def test_a_bundle_among_the_nulls_is_of_a_paper_bureau() -> None:
+    folder = night(["25388"], {"bundle-as-nulls": EVERY}, seed=1, mixed="studies")
     counting = {place: row["comptage"] for place, row in by_bureau(folder, UNIVERSE.file).items()}
     records, by_choice = by_bureau(folder, RECORDS.file), votes(folder)
     places = struck(folder)
@@ -129,8 +129,8 @@ def test_a_bundle_among_the_nulls_is_of_a_paper_bureau(tmp_path: Path) -> None:
         assert sum(by_choice[place]) - row["exprimes"] == 100
 
 
-def test_figures_by_telephone_have_two_choices_exchanged_and_no_record(tmp_path: Path, honest: Path) -> None:
-    folder = night(tmp_path / "night", faults={"published-by-telephone": EVERY})
+def test_figures_by_telephone_have_two_choices_exchanged_and_no_record(honest: Path) -> None:
+    folder = night(faults={"published-by-telephone": EVERY})
     assert struck(folder).isdisjoint(by_bureau(folder, RECORDS.file))
     for new, old in zip(published(folder, PUBLISHED)[1], published(honest, PUBLISHED)[1], strict=True):
         mine, theirs = new[25::7], old[25::7]
@@ -138,8 +138,8 @@ def test_figures_by_telephone_have_two_choices_exchanged_and_no_record(tmp_path:
         assert sorted(mine) == sorted(theirs)
 
 
-def test_a_missing_choice_leaves_its_cells_empty(tmp_path: Path, honest: Path) -> None:
-    folder = night(tmp_path / "night", faults={"published-choice-missing": EVERY})
+def test_a_missing_choice_leaves_its_cells_empty(honest: Path) -> None:
+    folder = night(faults={"published-choice-missing": EVERY})
     for new, old in zip(published(folder, PUBLISHED)[1], published(honest, PUBLISHED)[1], strict=True):
         changed = [column for column, pair in enumerate(zip(new, old, strict=True)) if pair[0] != pair[1]]
         assert {new[column] for column in changed} == {""}
@@ -148,8 +148,8 @@ def test_a_missing_choice_leaves_its_cells_empty(tmp_path: Path, honest: Path) -
         assert changed[-1] < start + 7
 
 
-def test_letters_stand_for_digits_in_one_cell(tmp_path: Path, honest: Path) -> None:
-    folder = night(tmp_path / "night", faults={"published-letters": EVERY})
+def test_letters_stand_for_digits_in_one_cell(honest: Path) -> None:
+    folder = night(faults={"published-letters": EVERY})
     changed = 0
     for new, old in zip(published(folder, PUBLISHED)[1], published(honest, PUBLISHED)[1], strict=True):
         cells = [pair for pair in zip(new, old, strict=True) if pair[0] != pair[1]]
@@ -161,8 +161,8 @@ def test_letters_stand_for_digits_in_one_cell(tmp_path: Path, honest: Path) -> N
     assert changed == len(struck(folder))
 
 
-def test_a_first_edition_differs_and_adds_up(tmp_path: Path, honest: Path) -> None:
-    folder = night(tmp_path / "night", faults={"published-corrected": 0.5})
+def test_a_first_edition_differs_and_adds_up(honest: Path) -> None:
+    folder = night(faults={"published-corrected": 0.5})
     assert (folder / PUBLISHED).read_bytes() == (honest / PUBLISHED).read_bytes()
     lines = list(zip(published(folder, FIRST_EDITION)[1], published(folder, PUBLISHED)[1], strict=True))
     assert sum(first != last for first, last in lines) == len(struck(folder)) < len(lines)
@@ -179,8 +179,8 @@ def test_a_first_edition_differs_and_adds_up(tmp_path: Path, honest: Path) -> No
         ("departement-sum-short", "publie.departements.txt", "Code du département", "departement"),
     ],
 )
-def test_a_sum_lacks_the_bureaux_of_the_truth(name: str, file: str, heading: str, place: str, tmp_path: Path) -> None:
-    folder = night(tmp_path / "night", faults={name: 0.5})
+def test_a_sum_lacks_the_bureaux_of_the_truth(name: str, file: str, heading: str, place: str) -> None:
+    folder = night(faults={name: 0.5})
     left_out = struck(folder)
     header, sums = published(folder, file)
     assert len(sums) == 2
@@ -190,8 +190,8 @@ def test_a_sum_lacks_the_bureaux_of_the_truth(name: str, file: str, heading: str
         assert int(row[header.index("Inscrits")]) == sum(of_it)
 
 
-def test_a_row_that_only_the_sum_has(tmp_path: Path, honest: Path) -> None:
-    folder = night(tmp_path / "night", faults={"published-only-in-sum": 0.5})
+def test_a_row_that_only_the_sum_has(honest: Path) -> None:
+    folder = night(faults={"published-only-in-sum": 0.5})
     rows_of = {(row[0] + row[4], row[6]) for row in published(folder, PUBLISHED)[1]}
     assert set(by_bureau(honest, UNIVERSE.file)) - rows_of == struck(folder)
     header, sums = published(folder, "publie.communes.txt")

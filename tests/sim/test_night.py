@@ -21,8 +21,8 @@ from tests.sim.nights import FEW, by_bureau, files, night, rows
 
 @pytest.mark.parametrize("seed", [0, 1, 99])
 @pytest.mark.parametrize("year", [2017, 2022])
-def test_without_faults_everything_agrees(tmp_path: Path, seed: int, year: int) -> None:
-    folder = night(tmp_path / "n", seed=seed, year=year)
+def test_without_faults_everything_agrees(seed: int, year: int) -> None:
+    folder = night(seed=seed, year=year)
     records, signatures = by_bureau(folder, "pv.csv"), by_bureau(folder, "emargements.csv")
     counted: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for path in (folder / "exports").iterdir():
@@ -53,22 +53,22 @@ def test_without_faults_everything_agrees(tmp_path: Path, seed: int, year: int) 
     assert rows(folder, "verite.csv") == []
 
 
-def test_tickets_are_kept(tmp_path: Path) -> None:
-    folder = night(tmp_path / "n", ["77513"])
+def test_tickets_are_kept() -> None:
+    folder = night(["77513"])
     for bureau, record in by_bureau(folder, "pv.csv").items():
         ticket = (folder / "tickets" / f"{bureau[0]}-{bureau[1]}-1.txt").read_text(encoding="utf-8")
         assert record["votes_trouves"] in ticket
         assert len(ticket.splitlines()) > 20
 
 
-def test_another_elections_arrivals_change_the_hours_and_no_figure(tmp_path: Path) -> None:
-    usual, other = files(night(tmp_path / "u", ["77513"])), files(night(tmp_path / "o", ["77513"], election="2007-P2"))
+def test_another_elections_arrivals_change_the_hours_and_no_figure() -> None:
+    usual, other = files(night(["77513"])), files(night(["77513"], election="2007-P2"))
     assert usual["voix.csv"] == other["voix.csv"]
     assert usual["emargements.csv"] != other["emargements.csv"]
 
 
-def test_files_have_the_columns_of_the_schema(tmp_path: Path) -> None:
-    folder = night(tmp_path / "n", ["77513"])
+def test_files_have_the_columns_of_the_schema() -> None:
+    folder = night(["77513"])
     for table in TABLES:
         header = (folder / table.file).read_text(encoding="utf-8").splitlines()[0].split(",")
         assert tuple(header[: len(table.header)]) == table.header
@@ -77,8 +77,8 @@ def test_files_have_the_columns_of_the_schema(tmp_path: Path) -> None:
     assert "exports" in election.complete
 
 
-def test_published_text_agrees_with_the_records(tmp_path: Path) -> None:
-    folder = night(tmp_path / "n")
+def test_published_text_agrees_with_the_records() -> None:
+    folder = night()
     header, *lines = (folder / "publie.txt").read_bytes().decode("iso-8859-1").removesuffix("\r\n").split("\r\n")
     assert len(header.split(";")) == 28
     records = by_bureau(folder, "pv.csv")
@@ -94,8 +94,8 @@ def test_published_text_agrees_with_the_records(tmp_path: Path) -> None:
         assert sum(int(cell) for cell in cells[25::7]) == int(record["exprimes"])
 
 
-def test_net_gaps_are_those_of_the_truth_and_are_mentioned(tmp_path: Path) -> None:
-    folder = night(tmp_path / "n", ["77513", "92076"], {"signed-without-vote": 0.002, "voted-twice": 0.003})
+def test_net_gaps_are_those_of_the_truth_and_are_mentioned() -> None:
+    folder = night(["77513", "92076"], {"signed-without-vote": 0.002, "voted-twice": 0.003})
     truth: Counter[tuple[str, str]] = Counter()
     for row in rows(folder, "verite.csv"):
         assert (row["piece"], row["champ"]) == ("jour", "votes")
@@ -107,17 +107,17 @@ def test_net_gaps_are_those_of_the_truth_and_are_mentioned(tmp_path: Path) -> No
         assert ("Écart constaté" in record["observations"]) == bool(gap)
 
 
-def test_same_seed_same_bytes_on_one_process_and_two(tmp_path: Path) -> None:
+def test_same_seed_same_bytes_on_one_process_and_two() -> None:
     rates = default_rates()
-    one, two = (night(tmp_path / str(n), [*FEW, "92076"], rates, workers=n) for n in (1, 2))
+    one, two = (night([*FEW, "92076"], rates, workers=n) for n in (1, 2))
     assert files(one) == files(two)
-    other = night(tmp_path / "3", [*FEW, "92076"], rates, seed=6)
+    other = night([*FEW, "92076"], rates, seed=6)
     assert files(other)["pv.csv"] != files(one)["pv.csv"]
 
 
-def test_a_part_equals_the_same_part_of_the_whole(tmp_path: Path) -> None:
+def test_a_part_equals_the_same_part_of_the_whole() -> None:
     rates = default_rates()
-    whole, part = files(night(tmp_path / "w", FEW, rates)), files(night(tmp_path / "p", ["77513"], rates))
+    whole, part = files(night(FEW, rates)), files(night(["77513"], rates))
     for name, data in part.items():
         if name.startswith(("exports/", "modules/")):
             assert whole[name] == data
@@ -125,8 +125,8 @@ def test_a_part_equals_the_same_part_of_the_whole(tmp_path: Path) -> None:
             assert set(data.splitlines()) <= set(whole[name].splitlines())
 
 
-def test_manifest_lists_every_file_but_the_truth_and_itself(tmp_path: Path) -> None:
-    folder = night(tmp_path / "n", ["77513"])
+def test_manifest_lists_every_file_but_the_truth_and_itself() -> None:
+    folder = night(["77513"])
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     found = files(folder)
     assert manifest["files"] == {
@@ -138,32 +138,32 @@ def test_manifest_lists_every_file_but_the_truth_and_itself(tmp_path: Path) -> N
 class TestFolder:
     """Folders that a night may replace."""
 
-    def test_a_night_of_ours_is_replaced_only_when_asked_for(self, tmp_path: Path) -> None:
-        folder = night(tmp_path / "n", FEW)
+    def test_a_night_of_ours_is_replaced_only_when_asked_for(self) -> None:
+        folder = night(FEW)
         before = files(folder)
         with pytest.raises(OutputRefused, match="--force"):
-            night(folder, ["77513"])
+            night(["77513"], folder=folder)
         assert files(folder) == before
-        night(folder, ["77513"], force=True)
+        night(["77513"], folder=folder, force=True)
         assert {row["insee"] for row in rows(folder, "pv.csv")} == {"77513"}
         assert all(path.name.startswith("77513") for path in (folder / "exports").iterdir())
 
     def test_what_is_not_ours_is_never_touched(self, tmp_path: Path) -> None:
         (tmp_path / "thesis.txt").write_text("ten years of work")
         with pytest.raises(OutputRefused, match="no night"):
-            night(tmp_path, force=True)
+            night(folder=tmp_path, force=True)
         assert files(tmp_path) == {"thesis.txt": b"ten years of work"}
 
-    def test_a_strange_file_beside_a_night_keeps_the_night(self, tmp_path: Path) -> None:
-        folder = night(tmp_path / "n", ["77513"])
+    def test_a_strange_file_beside_a_night_keeps_the_night(self) -> None:
+        folder = night(["77513"])
         (folder / "exports" / "notes.txt").write_text("mine")
         before = files(folder)
         with pytest.raises(OutputRefused, match=r"exports/notes\.txt"):
-            night(folder, force=True)
+            night(folder=folder, force=True)
         assert files(folder) == before
 
-    def test_an_empty_folder_is_taken(self, tmp_path: Path) -> None:
-        assert (night(tmp_path, ["77513"]) / MANIFEST).exists()
+    def test_an_empty_folder_is_taken(self) -> None:
+        assert (night(["77513"]) / MANIFEST).exists()
 
     def test_a_failure_leaves_nothing_behind(self, tmp_path: Path) -> None:
         def fail() -> None:
@@ -219,4 +219,4 @@ class TestFolder:
     def test_a_file_in_the_way_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "n").write_text("x")
         with pytest.raises(OutputRefused, match="is a file: name another folder"):
-            night(tmp_path / "n")
+            night(folder=tmp_path / "n")

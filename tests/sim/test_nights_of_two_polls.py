@@ -21,6 +21,8 @@ from sim.queues.town import Breakdowns, Circumstances, Outage, Then, TownBureau
 from sim.towns import town
 from sim.voters import HOUR, draw
 from tests.sim.nights import rows
+from tests.sources import new_folder
+from tests.verify.night_builder import codes_of
 from verify.model.findings import Finding, Severity
 
 TWO = SCENARIOS[2021]
@@ -46,7 +48,8 @@ RATES = {Unit.PERSON: 0.01, Unit.BALLOT: 0.01, Unit.BUREAU: 0.5, Unit.GAP: 0.7}
 GAPS = {"voted-twice": 0.01, "signed-without-vote": 0.01}
 
 
-def made(folder: Path, of: Circumstances = PLAIN, rates: dict[str, float] | None = None, seed: int = 3) -> Path:
+def made(of: Circumstances = PLAIN, rates: dict[str, float] | None = None, seed: int = 3) -> Path:
+    folder = new_folder()
     night = PlannedNight(town(LISTED, of), of)
     simulate(folder, seed=seed, year=2021, planned=night, rates=rates or {}, workers=1)
     return folder
@@ -61,8 +64,8 @@ def grave(folder: Path) -> list[Finding]:
 
 
 @pytest.mark.parametrize("which", CIRCUMSTANCES)
-def test_an_honest_night_agrees_with_itself(tmp_path: Path, which: str) -> None:
-    folder = made(tmp_path / "n", CIRCUMSTANCES[which])
+def test_an_honest_night_agrees_with_itself(which: str) -> None:
+    folder = made(CIRCUMSTANCES[which])
     result = regard.audit(folder)
     late = {"M107"} if which.startswith("late") else set()  # which is what happened
     assert {each.code for each in result.findings if each.severity > Severity.INFO} <= late
@@ -74,9 +77,9 @@ def test_an_honest_night_agrees_with_itself(tmp_path: Path, which: str) -> None:
 
 
 @pytest.mark.parametrize("which", CIRCUMSTANCES)
-def test_each_poll_is_counted_in_its_own_export_pv_and_votes(tmp_path: Path, which: str) -> None:
+def test_each_poll_is_counted_in_its_own_export_pv_and_votes(which: str) -> None:
     """Added up from the files alone: the tallies of a poll's exports and its PV, paper beside them in the PV only."""
-    folder = made(tmp_path / "n", CIRCUMSTANCES[which])
+    folder = made(CIRCUMSTANCES[which])
     cast: Counter[tuple[str, str]] = Counter()
     parts: Counter[tuple[str, str]] = Counter()
     for path in sorted((folder / "exports").iterdir()):
@@ -108,8 +111,8 @@ def test_each_poll_is_counted_in_its_own_export_pv_and_votes(tmp_path: Path, whi
     assert (on_paper > 0) is (which == "paper")
 
 
-def test_published_results_are_a_file_for_each_poll(tmp_path: Path) -> None:
-    folder = made(tmp_path / "n")
+def test_published_results_are_a_file_for_each_poll() -> None:
+    folder = made()
     assert {path.name for path in folder.glob("publie*")} == {"publie.1.txt", "publie.2.txt"}
     for poll, scenario in zip(POLLS, TWO.polls, strict=True):
         head, *lines = (folder / f"publie.{poll}.txt").read_text("iso-8859-1").splitlines()
@@ -121,9 +124,9 @@ def test_published_results_are_a_file_for_each_poll(tmp_path: Path) -> None:
             assert all(label in cells for label in scenario.labels)
 
 
-def test_other_choices_in_each_poll(tmp_path: Path) -> None:
+def test_other_choices_in_each_poll() -> None:
     """Votes in two polls are independent: blank votes are not the same ones."""
-    folder = made(tmp_path / "n")
+    folder = made()
     blanks = [[row["blancs"] for row in of_poll(folder, "pv.csv", poll).values()] for poll in POLLS]
     assert blanks[0] != blanks[1]
 
@@ -150,10 +153,10 @@ EVERY = [*faults()]
 
 @pytest.mark.check(22)
 @pytest.mark.parametrize("name", EVERY)
-def test_every_fault_of_two_polls(tmp_path: Path, name: str) -> None:
+def test_every_fault_of_two_polls(name: str) -> None:
     """Its truth names polls of the day; what is found is of a bureau and poll that it struck, or of the bureau."""
     rates = {name: RATES[faults()[name].unit]} | (GAPS if faults()[name].unit is Unit.GAP else {})
-    folder = made(tmp_path / "n", replace(PLAIN, turnout=0.6), rates, seed=5)
+    folder = made(replace(PLAIN, turnout=0.6), rates, seed=5)
     truth = rows(folder, "verite.csv")
     assert {line["scrutin"] for line in truth} <= set(POLLS)
     struck = {(line["bureau"], int(line["scrutin"])) for line in truth}
@@ -175,15 +178,15 @@ NOT_ONE_POLL = ("dump-batch-torn",)
 """Faults that strike other bureaux as well."""
 
 
-def test_an_urn_that_is_changed_is_that_of_both_exports(tmp_path: Path) -> None:
+def test_an_urn_that_is_changed_is_that_of_both_exports() -> None:
     """Both exports were read from the urn as it is: no digest differs."""
-    folder = made(tmp_path / "n", rates={"urn-registered-old": 1.0})
-    assert {each.code for each in grave(folder)} == {"A113"}
+    folder = made(rates={"urn-registered-old": 1.0})
+    assert codes_of(grave(folder)) == {"A113"}
 
 
-def test_what_an_assessor_does_to_one_list(tmp_path: Path) -> None:
+def test_what_an_assessor_does_to_one_list() -> None:
     """Signatures are counted wrong on one list; the other, and both counts of votes, are as they were."""
-    honest, folder = made(tmp_path / "h"), made(tmp_path / "n", rates={"line-doubled": 0.02})
+    honest, folder = made(), made(rates={"line-doubled": 0.02})
     apart = 0
     for poll in POLLS:
         lines: Counter[str] = Counter(line["bureau"] for line in rows(folder, "verite.csv") if line["scrutin"] == poll)
@@ -212,9 +215,9 @@ FIRST_ONLY = replace(PLAIN, turnout=0.8, first_only=0.1)
 OF_DAYS = [name for name, fault in faults().items() if isinstance(fault, DayFault)]
 
 
-def test_voters_of_one_poll_change_nothing_else(tmp_path: Path) -> None:
+def test_voters_of_one_poll_change_nothing_else() -> None:
     """Without them the same people vote for the same in the first poll; the manifest says how many they are."""
-    plain, folder = made(tmp_path / "p", replace(FIRST_ONLY, first_only=0.0)), made(tmp_path / "n", FIRST_ONLY)
+    plain, folder = made(replace(FIRST_ONLY, first_only=0.0)), made(FIRST_ONLY)
     assert of_poll(folder, "pv.csv", "1").keys() == of_poll(plain, "pv.csv", "1").keys()
     first = [[row for row in rows(where, "voix.csv") if row["scrutin"] == "1"] for where in (plain, folder)]
     assert first[0] == first[1]
@@ -223,9 +226,9 @@ def test_voters_of_one_poll_change_nothing_else(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", OF_DAYS)
-def test_a_fault_of_the_day_makes_the_gap_that_its_truth_says(tmp_path: Path, name: str) -> None:
+def test_a_fault_of_the_day_makes_the_gap_that_its_truth_says(name: str) -> None:
     """In each poll, where some vote in the first one only: votes less signatures are what was done wrong."""
-    folder = made(tmp_path / "n", FIRST_ONLY, {name: 0.3}, seed=5)
+    folder = made(FIRST_ONLY, {name: 0.3}, seed=5)
     truth = rows(folder, "verite.csv")
     assert truth
     due: Counter[tuple[str, str]] = Counter()

@@ -1,7 +1,5 @@
 """`jour.csv`, and how the passage of the voters is counted."""
 
-from pathlib import Path
-
 from sim.bureaux import Bureau, choose, machine_bureaux
 from sim.elections import SCENARIOS
 from sim.polling import hold
@@ -32,8 +30,8 @@ def test_the_queue_of_an_hour_is_the_longest_within_it() -> None:
         assert list(held.queues) == longest
 
 
-def test_the_table_of_the_day_has_a_row_for_each_bureau(tmp_path: Path) -> None:
-    folder = night(tmp_path / "n")
+def test_the_table_of_the_day_has_a_row_for_each_bureau() -> None:
+    folder = night()
     found = rows(folder, "jour.csv")
     records = by_bureau(folder, "pv.csv")
     assert {(row["insee"], row["bureau"]): row["votes_trouves"] for row in found} == {

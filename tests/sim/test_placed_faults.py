@@ -12,18 +12,20 @@ from tests.sim.nights import files, night, rows
 VILLENOY = ["77513"]
 
 
-def placed(folder: Path, faults: str, codes: list[str] = VILLENOY, **options: int) -> list[tuple[str, str, str, str]]:
-    made = night(folder, codes, dict(parse_rates(faults)), **options)
+def placed(
+    faults: str, codes: list[str] = VILLENOY, folder: Path | None = None, **options: int
+) -> list[tuple[str, str, str, str]]:
+    made = night(codes, dict(parse_rates(faults)), folder, **options)
     return [(row["faute"], row["bureau"], row["piece"], row["champ"]) for row in rows(made, TRUTH.file)]
 
 
-def test_each_stage_of_a_night_takes_placed_faults(tmp_path: Path) -> None:
+def test_each_stage_of_a_night_takes_placed_faults() -> None:
     asked = (
         "power-cut@0001,voted-twice@0002=3,roll-missing@0001,digits-exchanged@77513:0003/signatures,"
         "digit-wrong@0002/blank,hour-missing@0001/cloture,gap-as-nulls@0001,signed-early@0001,dump-lost@0001,"
         "published-figure-wrong@0002,gap-corrected@0002"
     )
-    assert sorted(placed(tmp_path / "n", asked)) == sorted(
+    assert sorted(placed(asked)) == sorted(
         [
             ("power-cut", "0001", "jour", "machine"),
             *[("voted-twice", "0002", "jour", "votes")] * 3,
@@ -43,10 +45,10 @@ def test_each_stage_of_a_night_takes_placed_faults(tmp_path: Path) -> None:
 def test_the_same_seed_gives_the_same_bytes_and_drawn_faults_stay(tmp_path: Path) -> None:
     drawn, asked = "voted-twice=0.002,power-cut=0.5", "digits-exchanged@34324:0003/signatures"
     codes = ["34324", "77513"]
-    alone = placed(tmp_path / "alone", drawn, codes)
-    both = placed(tmp_path / "one", f"{drawn},{asked}", codes)
+    alone = placed(drawn, codes)
+    both = placed(f"{drawn},{asked}", codes, tmp_path / "one")
     assert sorted(both) == sorted([*alone, ("digits-exchanged", "0003", "pv", "emargements")])
-    placed(tmp_path / "two", f"{drawn},{asked}", codes, workers=2)
+    placed(f"{drawn},{asked}", codes, tmp_path / "two", workers=2)
     assert files(tmp_path / "one") == files(tmp_path / "two")
 
 
@@ -82,10 +84,10 @@ def test_a_place_where_nothing_can_strike_is_refused_and_nothing_is_written(
     tmp_path: Path, text: str, says: str
 ) -> None:
     with pytest.raises(SimulationError, match=says):
-        placed(tmp_path / "n", text)
+        placed(text, folder=tmp_path / "n")
     assert not (tmp_path / "n").exists()
 
 
-def test_a_number_that_several_communes_have_needs_the_code(tmp_path: Path) -> None:
+def test_a_number_that_several_communes_have_needs_the_code() -> None:
     with pytest.raises(UnknownFault, match="34324:0001, 77513:0001"):
-        placed(tmp_path / "n", "hour-missing@0001", ["34324", "77513"])
+        placed("hour-missing@0001", ["34324", "77513"])

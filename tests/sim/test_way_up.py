@@ -1,7 +1,5 @@
 """The simulated way up: its documents, its faults and their truth, the same for a seed."""
 
-from pathlib import Path
-
 import pytest
 
 from protocol.transmission import CORRECTIONS, StepUp, ancestors
@@ -25,14 +23,14 @@ CHANGING = {
 }
 
 
-def test_same_seed_same_bytes_on_any_number_of_processes(tmp_path: Path) -> None:
-    one, two = (files(night(tmp_path / str(workers), seed=3, way_up=EVERY, workers=workers)) for workers in (1, 2))
+def test_same_seed_same_bytes_on_any_number_of_processes() -> None:
+    one, two = (files(night(seed=3, way_up=EVERY, workers=workers)) for workers in (1, 2))
     assert one == two
     assert {name.partition("/")[0] for name in one} >= {"montee", "presse", "verite.csv"}
 
 
-def test_an_honest_way_carries_every_figure_up(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n")
+def test_an_honest_way_carries_every_figure_up() -> None:
+    folder = nation()
     records = by_bureau(folder, "pv.csv")
     for step in StepUp:
         table = by_bureau(folder, step.file)
@@ -49,8 +47,8 @@ def test_an_honest_way_carries_every_figure_up(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", CHANGING)
-def test_a_fault_changes_its_step_and_what_is_copied_from_it(tmp_path: Path, name: str) -> None:
-    honest, folder = nation(tmp_path / "honest"), nation(tmp_path / "n", seed=2, **{name: 0.2})
+def test_a_fault_changes_its_step_and_what_is_copied_from_it(name: str) -> None:
+    honest, folder = nation(), nation(seed=2, **{name: 0.2})
     struck = {(line["insee"], line["bureau"]) for line in rows(folder, "verite.csv")}
     assert struck
     assert {line["piece"] for line in rows(folder, "verite.csv")} == {CHANGING[name].value}
@@ -61,8 +59,8 @@ def test_a_fault_changes_its_step_and_what_is_copied_from_it(tmp_path: Path, nam
         assert other == (struck if later else set())
 
 
-def test_the_truth_names_field_and_change(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n", entry_digit=0.2)
+def test_the_truth_names_field_and_change() -> None:
+    folder = nation(entry_digit=0.2)
     entry, record = by_bureau(folder, StepUp.ENTRY.file), by_bureau(folder, StepUp.COMMUNE.file)
     truth = rows(folder, "verite.csv")
     assert truth
@@ -72,8 +70,8 @@ def test_the_truth_names_field_and_change(tmp_path: Path) -> None:
         assert change == int(line["effet"]) != 0
 
 
-def test_a_call_back_that_corrects_is_in_the_corrections(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n", entry_corrected=0.2)
+def test_a_call_back_that_corrects_is_in_the_corrections() -> None:
+    folder = nation(entry_corrected=0.2)
     truth, said = rows(folder, "verite.csv"), rows(folder, CORRECTIONS.file)
     assert truth
     assert len(said) == len(truth)
@@ -85,10 +83,9 @@ def test_a_call_back_that_corrects_is_in_the_corrections(tmp_path: Path) -> None
         assert row["heure"] == after[place]["heure"]
 
 
-def test_what_is_drawn_for_a_bureau_depends_on_no_other(tmp_path: Path) -> None:
+def test_what_is_drawn_for_a_bureau_depends_on_no_other() -> None:
     both, alone = (
-        by_bureau(night(tmp_path / str(len(codes)), codes, seed=4, way_up={"entry-digit": 0.5}), StepUp.ENTRY.file)
-        for codes in (FEW, FEW[1:])
+        by_bureau(night(codes, seed=4, way_up={"entry-digit": 0.5}), StepUp.ENTRY.file) for codes in (FEW, FEW[1:])
     )
     assert alone
     assert all(both[place] == row for place, row in alone.items())

@@ -7,8 +7,7 @@ Two communes: 77001 has two bureaux with a machine (0001, 0002), one with two ma
 import dataclasses
 import datetime
 import shutil
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,12 +20,17 @@ from protocol.export import record as export
 from protocol.export.columns import COLUMNS, build_many
 from protocol.export.record import APPROVED_MODEL, Export, choices_digest
 from protocol.files import csv_lines
+from protocol.words import Text
+from regard.api import Result
 from regard.language import show
+from tests.sources import new_folder, put_files
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
+from verify.model.cases import Case
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.findings import Finding, Severity
+from verify.model.use import Input
 
 INSEE, OTHER_INSEE = "77001", "92002"
 DAY = datetime.date(2022, 4, 10)
@@ -38,10 +42,10 @@ PUBLISHED = "publie.txt"
 Stated = tuple[str, int | str | None]
 """A figure of a finding: source and value."""
 
-_DEPARTMENTS = {"77": "Seine-et-Marne", "92": "Hauts-de-Seine"}
+DEPARTMENTS = {"77": "Seine-et-Marne", "92": "Hauts-de-Seine"}
 _COMMUNES = {INSEE: "Essai-sur-Marne", OTHER_INSEE: "Témoin-sur-Seine"}
 _COUNTS = ("Inscrits", "Abstentions", "Votants", "Blancs", "Nuls", "Exprimés")
-_HEADER = (
+PUBLISHED_HEADER = (
     "Code du département;Libellé du département;Code de la circonscription;Libellé de la circonscription;"
     "Code de la commune;Libellé de la commune;Code du b.vote;Inscrits;Abstentions;% Abs/Ins;Votants;% Vot/Ins;"
     "Blancs;% Blancs/Ins;% Blancs/Vot;Nuls;% Nuls/Ins;% Nuls/Vot;Exprimés;% Exp/Ins;% Exp/Vot;"
@@ -177,24 +181,20 @@ class Night:
         given = files | self.raw
         return {name: data for name, data in given.items() if data is not None}
 
-    def write(self, folder: Path) -> Path:
-        """Write the night to a folder of this name, anew."""
+    def write(self, folder: Path | None = None) -> Path:
+        """Write the night to a new folder, or to one of this name, anew."""
+        if folder is None:
+            return new_folder(self.files())
         shutil.rmtree(folder, ignore_errors=True)
-        for name, data in self.files().items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(data)
-        return folder
+        return put_files(folder, self.files())
 
-    def load(self, folder: Path) -> LinedEvidence:
+    def load(self) -> LinedEvidence:
         """Write the night and read it as evidence."""
-        return load(Sources(folder=self.write(folder / "night")))
+        return load(Sources(folder=self.write()))
 
-    def run(self, folder: Path | None = None) -> Audit:
-        """Write the night and audit it; where no folder is named, in one that is gone afterwards."""
-        if folder is not None:
-            return audit.run(self.load(folder))
-        with tempfile.TemporaryDirectory() as gone:
-            return self.run(Path(gone))
+    def run(self) -> Audit:
+        """Write the night and audit it."""
+        return audit.run(self.load())
 
     def findings(self, *codes: str) -> list[Finding]:
         """Audit the night: the findings of these codes."""
@@ -377,19 +377,32 @@ def _published(spec: Spec, choices: Sequence[str]) -> PublishedRow:
 
 def published_bytes(rows: Sequence[PublishedRow]) -> bytes:
     """Rows in the ministry's text layout of 2017 to 2022."""
-    lines = [_HEADER]
+    lines = [PUBLISHED_HEADER]
     for row in rows:
-        registered, abstentions, found, blank, null, valid = (row.counts[name] for name in _COUNTS)
-        cells: list[object] = [row.insee[:2], _DEPARTMENTS[row.insee[:2]], "1", "1ère circonscription"]
-        cells += [row.insee[2:], row.commune, row.bureau, registered, abstentions, ratio(abstentions, registered)]
-        cells += [found, ratio(found, registered)]
-        for count in (blank, null, valid):
-            cells += [count, ratio(count, registered), ratio(count, found)]
-        for panel, (label, votes) in enumerate(row.votes.items(), 1):
-            name, _, first = label.partition(" ")
-            cells += [panel, "F", name, first, votes, ratio(votes, registered), ratio(votes, valid)]
-        lines.append(";".join(map(str, cells)))
+        department = row.insee[:2]
+        place = (
+            department,
+            DEPARTMENTS[department],
+            "1",
+            "1ère circonscription",
+            row.insee[2:],
+            row.commune,
+            row.bureau,
+        )
+        lines.append(";".join((*place, *figure_cells(row))))
     return ("\r\n".join(lines) + "\r\n").encode("latin-1")
+
+
+def figure_cells(row: PublishedRow) -> list[str]:
+    """The cells of a published row from its registered voters on."""
+    registered, abstentions, found, blank, null, valid = (row.counts[name] for name in _COUNTS)
+    cells: list[object] = [registered, abstentions, ratio(abstentions, registered), found, ratio(found, registered)]
+    for count in (blank, null, valid):
+        cells += [count, ratio(count, registered), ratio(count, found)]
+    for panel, (label, votes) in enumerate(row.votes.items(), 1):
+        name, _, first = label.partition(" ")
+        cells += [panel, "F", name, first, votes, ratio(votes, registered), ratio(votes, valid)]
+    return [*map(str, cells)]
 
 
 def ratio(part: int, whole: int) -> str:
@@ -429,9 +442,55 @@ def audited(folder: Path | None = None, **given: Any) -> Audit:
     return audit.run(loaded(folder, **given))
 
 
-def findings(result: Audit, *codes: str) -> list[Finding]:
+def findings(result: Audit | Result, *codes: str) -> list[Finding]:
     """The findings of these codes."""
     return [found for found in result.findings if found.code in codes]
+
+
+def bureaux_with(result: Audit, *codes: str) -> list[str]:
+    """The bureau of each finding of these codes."""
+    return [found.bureau for found in findings(result, *codes)]
+
+
+def stated(result: Audit, *codes: str) -> list[tuple[str, int | Text | None, int | Text | None]]:
+    """Bureau and both figures of each finding of these codes."""
+    return [(found.bureau, found.left.value, found.right.value) for found in findings(result, *codes)]
+
+
+def sources_of(result: Audit, *codes: str) -> list[str]:
+    """Where the first figure of each finding of these codes stands."""
+    return [found.left.source for found in findings(result, *codes)]
+
+
+def codes_of(found: Iterable[Finding]) -> set[str]:
+    """The codes that some findings are of."""
+    return {one.code for one in found}
+
+
+def cases_of(result: Audit, cause: str) -> list[Case]:
+    """The cases of a cause."""
+    return [case for case in result.cases if case.cause.name == cause]
+
+
+def grave_cases(result: Audit) -> list[Case]:
+    """The cases of errors and warnings."""
+    return [case for case in result.cases if case.severity > Severity.INFO]
+
+
+def causes(result: Audit) -> set[str]:
+    """The causes of all cases."""
+    return {case.cause.name for case in result.cases}
+
+
+def bureaux_of(case: Case) -> list[str]:
+    """The bureaux of a case."""
+    return [place.bureau for place in case.places]
+
+
+def input_of(result: Audit | LinedEvidence | Result, path: str) -> Input:
+    """The input of a path, which there is once."""
+    [found] = [used for used in result.inputs if used.path == path]
+    return found
 
 
 def grave(result: Audit) -> list[Finding]:

@@ -11,6 +11,7 @@ from machine.keys import Key, Role
 from protocol.civil_time import seconds
 from protocol.night import URNS, urn_name
 from protocol.urn.image import SPANS, Section
+from tests.machine.people import vote
 from tests.verify.night_builder import BUREAUX, CHOICES, DAY, INSEE, Night, small_night
 
 BUREAU = "0001"
@@ -27,6 +28,42 @@ def night_with_urn(change: Callable[[bytearray], None] | None = None, **day: int
     night = small_night()
     night.raw[FILE] = bytes(image)
     return night
+
+
+def machine_of(*polls: tuple[str, ...], seed: int = 1) -> Machine:
+    """The machine of bureau 0001, with a poll for each of these lists of choices."""
+    configuration = Configuration(
+        election="essai-2022",
+        date=DAY,
+        round=1,
+        insee=INSEE,
+        bureau=BUREAU,
+        part=1,
+        registered=BUREAUX[0].registered,
+        polls=tuple(ConfiguredPoll(number, "", choices) for number, choices in enumerate(polls, 1)),
+        machine_serial=f"M{BUREAU}1",
+        module_serial=f"U{BUREAU}1",
+        machine_seal=f"S{BUREAU}1",
+        module_seal=f"T{BUREAU}1",
+    )
+    return Machine(configuration, np.random.default_rng(seed))
+
+
+def open_at_eight(machine: Machine, assessor: int = 2002) -> None:
+    """Both keys, the zero check, and the opening."""
+    machine.insert_key(Key(Role.PRESIDENT, 1001))
+    machine.insert_key(Key(Role.ASSESSOR, assessor))
+    machine.zero_check(seconds(DAY, 7, 30))
+    machine.open(seconds(DAY, 8))
+
+
+def close_at_seven(machine: Machine) -> bytes:
+    """Two people who leave without voting, and the end of the day: the urn."""
+    for _ in range(2):
+        machine.enable()
+        machine.cancel()
+    machine.close(seconds(DAY, 19))
+    return bytes(machine.image())
 
 
 @functools.cache
@@ -51,29 +88,10 @@ def urn_image(
         hours: how many hours are noted, each that many voters later than the one before.
     """
     spec = BUREAUX[0]
-    machine = Machine(
-        Configuration(
-            election="essai-2022",
-            date=DAY,
-            round=1,
-            insee=INSEE,
-            bureau=BUREAU,
-            part=1,
-            registered=spec.registered,
-            polls=(ConfiguredPoll(1, "", CHOICES),),
-            machine_serial=f"M{BUREAU}1",
-            module_serial=f"U{BUREAU}1",
-            machine_seal=f"S{BUREAU}1",
-            module_seal=f"T{BUREAU}1",
-        ),
-        np.random.default_rng(1),
-    )
+    machine = machine_of(CHOICES)
     for _ in range(tests):
         machine.test_vote(1, 1)
-    machine.insert_key(Key(Role.PRESIDENT, 1001))
-    machine.insert_key(Key(Role.ASSESSOR, assessor))
-    machine.zero_check(seconds(DAY, 7, 30))
-    machine.open(seconds(DAY, 8))
+    open_at_eight(machine, assessor)
     for number in range(clock_set):
         machine.set_clock(seconds(DAY, 8, 10 + number), seconds(DAY, 8, 9 + number))
     for _ in range(falls):
@@ -83,16 +101,10 @@ def urn_image(
     for choice, tally in enumerate(spec.tallies, 1):
         ballots += [choice] * (tally - (votes == 0 and choice == 1))
     for number, choice in enumerate(ballots, 1):
-        machine.enable()
-        machine.choose(choice)
-        machine.validate()
+        vote(machine, choice)
         if hour and number % hour == 0 and number // hour <= hours:
             machine.record_hour(seconds(DAY, 8 + number // hour))
-    for _ in range(2):
-        machine.enable()
-        machine.cancel()
-    machine.close(seconds(DAY, 19))
-    return bytes(machine.image())
+    return close_at_seven(machine)
 
 
 def slot_where(image: bytes | bytearray, wanted: Callable[[bytes], bool]) -> int:

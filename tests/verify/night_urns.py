@@ -2,24 +2,20 @@
 
 from collections.abc import Callable
 
-import numpy as np
-
-from machine.configuration import Configuration, ConfiguredPoll
-from machine.esf1 import Machine
-from machine.keys import Key, Role
 from protocol import civil_time
+from tests.machine.people import vote
 from tests.protocol.module_violations import at, put, sealed
 from tests.verify.night_builder import (
     BUREAUX,
     CHOICES,
     DAY,
-    INSEE,
     Night,
     choices_of,
+    codes_of,
     grave,
     small_night,
 )
-from tests.verify.night_urn_images import FILE, urn_image
+from tests.verify.night_urn_images import FILE, close_at_seven, machine_of, open_at_eight, urn_image
 from verify.audit import Audit
 
 Change = Callable[[bytearray], None]
@@ -53,43 +49,16 @@ def night_of(*images: bytes, exports: bool = True) -> Night:
 
 def machines(result: Audit) -> set[str]:
     """The codes of errors and warnings."""
-    return {found.code for found in grave(result)}
+    return codes_of(grave(result))
 
 
 def urn_of_two_polls() -> bytes:
     """The urn of bureau 0001 on a day of two polls, filled by the real machine."""
-    spec, polls = BUREAUX[0], (CHOICES, choices_of(2))
-    machine = Machine(
-        Configuration(
-            election="essai-2022",
-            date=DAY,
-            round=1,
-            insee=INSEE,
-            bureau="0001",
-            part=1,
-            registered=spec.registered,
-            polls=tuple(ConfiguredPoll(number, "", choices) for number, choices in enumerate(polls, 1)),
-            machine_serial="M00011",
-            module_serial="U00011",
-            machine_seal="S00011",
-            module_seal="T00011",
-        ),
-        np.random.default_rng(2),
-    )
-    machine.insert_key(Key(Role.PRESIDENT, 1001))
-    machine.insert_key(Key(Role.ASSESSOR, 2002))
-    machine.zero_check(civil_time.seconds(DAY, 7, 30))
-    machine.open(civil_time.seconds(DAY, 8))
+    spec, machine = BUREAUX[0], machine_of(CHOICES, choices_of(2), seed=2)
+    open_at_eight(machine)
     ballots = [0] * sum(spec.blank) + [choice for choice, votes in enumerate(spec.tallies, 1) for _ in range(votes)]
     for number, choice in enumerate(ballots):
-        machine.enable()
-        for votes in (choice, min(choice, 2)):
-            machine.choose(votes)
-            machine.validate()
+        vote(machine, choice, min(choice, 2))
         if number % 100 == 99:
             machine.record_hour(civil_time.seconds(DAY, 9 + number // 100))
-    for _ in range(2):
-        machine.enable()
-        machine.cancel()
-    machine.close(civil_time.seconds(DAY, 19))
-    return machine.image()
+    return close_at_seven(machine)

@@ -6,20 +6,19 @@ from typing import Any
 import pytest
 
 from regard.language import show
-from tests.sources import put_text
+from tests.sources import new_folder, put_text
 from tests.verify.layouts.test_language import HEAD, read, votes_of
 from tests.verify.night_builder import loaded
 from tests.verify.published import samples
-from tests.verify.test_any_file import put
 from verify.model.identity import StatedElection
 from verify.read.published.codes import bare_codes
 
 FORM = "{bureau}|{place}|\nInscrits|{roll}|\nÉmargés|{signed}|\nVotants|{signed}|\nExprimés|{signed}|\nZOLA|{signed}|\n"
 
 
-def read_pvs(tmp_path: Path, files: dict[str, str | bytes], **asked: Any) -> dict[str, list[int]]:
+def read_pvs(files: dict[str, str | bytes], **asked: Any) -> dict[str, list[int]]:
     """For each bureau of the PVs its registered voters, signatures and votes found."""
-    evidence = loaded(records=tuple(put(tmp_path / "night", files) / name for name in files), **asked)
+    evidence = loaded(records=tuple(new_folder(files) / name for name in files), **asked)
     assert evidence.records is not None
     assert not evidence.problems
     counts = [evidence.records[name].values[:, 0].tolist() for name in ("registered", "signatures", "votes_found")]
@@ -33,43 +32,43 @@ def read_pvs(tmp_path: Path, files: dict[str, str | bytes], **asked: Any) -> dic
 
 @pytest.mark.parametrize(("asked", "signed"), [({}, 299), ({"sheets": ("brouillon",)}, 290)])
 def test_a_hidden_draft_is_no_commune_and_not_read_beside_the_sheet_that_is_seen(
-    tmp_path: Path, asked: dict[str, Any], signed: int
+    asked: dict[str, Any], signed: int
 ) -> None:
     table = "Bureau|Inscrits|Émargements|Votants\n1|400|{signed}|300\n2|500|410|410\n"
     sheets = {"brouillon": table.format(signed=290), "Définitif": table.format(signed=299)}
     book = samples.workbook(sheets, hidden={"brouillon"})
-    assert read_pvs(tmp_path, {"pv.xlsx": book}, **asked) == {"1": [400, signed, 300], "2": [500, 410, 410]}
+    assert read_pvs({"pv.xlsx": book}, **asked) == {"1": [400, signed, 300], "2": [500, 410, 410]}
 
 
-def test_a_hidden_sheet_of_the_other_round_is_asked_for_by_its_round(tmp_path: Path) -> None:
+def test_a_hidden_sheet_of_the_other_round_is_asked_for_by_its_round() -> None:
     sheets = {"tour 1": "Bureau|Inscrits|Émargements|Votants\n1|400|300|300\n"}
     sheets["tour 2"] = sheets["tour 1"].replace("300", "310")
     book = samples.workbook(sheets, hidden={"tour 2"})
-    assert read_pvs(tmp_path, {"pv.xlsx": book}, round=2) == {"1": [400, 310, 310]}
+    assert read_pvs({"pv.xlsx": book}, round=2) == {"1": [400, 310, 310]}
 
 
-def test_figures_with_what_they_count(tmp_path: Path) -> None:
+def test_figures_with_what_they_count() -> None:
     text = "Bureau;Inscrits;Pointés;Votants;ZOLA\n1;1 024 électeurs;700 émarg.;701 bulletins;701 voix\n"
-    assert read_pvs(tmp_path, {"pv.csv": text}) == {"1": [1024, 700, 701]}
+    assert read_pvs({"pv.csv": text}) == {"1": [1024, 700, 701]}
 
 
-def test_forms_side_by_side_in_bands(tmp_path: Path) -> None:
+def test_forms_side_by_side_in_bands() -> None:
     forms = [FORM.format(bureau=f"Bureau {n}", place=f"École {n}", roll=400 + n, signed=300 + n) for n in range(1, 6)]
     lines = [[form.split("\n") for form in some] for some in (forms[:3], forms[3:])]
     bands = ["\n".join(map("|".join, zip(*some, strict=True))) for some in lines]
     book = samples.workbook({"Feuil1": "Essai, tour 1\n" + "\n\n".join(bands)})
-    assert read_pvs(tmp_path, {"pv.xlsx": book}) == {str(n): [400 + n, 300 + n, 300 + n] for n in range(1, 6)}
+    assert read_pvs({"pv.xlsx": book}) == {str(n): [400 + n, 300 + n, 300 + n] for n in range(1, 6)}
 
 
 @pytest.mark.parametrize("more", ["", "\n500|400|400|400"])
-def test_a_form_with_its_figures_below_their_names(tmp_path: Path, more: str) -> None:
+def test_a_form_with_its_figures_below_their_names(more: str) -> None:
     sheet = f"Relevé|||Bureau n°|7\n\nInscrits|Émargements|Votants|Exprimés\n400|300|301|301{more}\n\n"
     sheet += "Candidat|Voix\nZOLA|301\n"
     if more:  # of two bureaux, and one is named
         with pytest.raises(AssertionError):
-            read_pvs(tmp_path, {"pv.xlsx": samples.workbook({"BV7": sheet})})
+            read_pvs({"pv.xlsx": samples.workbook({"BV7": sheet})})
     else:
-        assert read_pvs(tmp_path, {"pv.xlsx": samples.workbook({"BV7": sheet})}) == {"7": [400, 300, 301]}
+        assert read_pvs({"pv.xlsx": samples.workbook({"BV7": sheet})}) == {"7": [400, 300, 301]}
 
 
 def test_a_sentence_with_a_number_below_a_table_is_no_bureau_and_is_named(tmp_path: Path) -> None:
@@ -79,14 +78,14 @@ def test_a_sentence_with_a_number_below_a_table_is_no_bureau_and_is_named(tmp_pa
     assert [(each.row, show("en", each.got)) for each in evidence.problems] == [(4, "“Source : procès-verbaux”")]
 
 
-def test_choices_called_voix_obtenues_par_are_those_of_other_tables(tmp_path: Path) -> None:
+def test_choices_called_voix_obtenues_par_are_those_of_other_tables() -> None:
     head = "Bureau;Émargements;Votants;Exprimés;"
     files: dict[str, str | bytes] = {
         "Gap.csv": head + "ZOLA;CURIE\n1;300;300;300;200;100\n",
         "Rodez.csv": head + "ZOLA Émile;CURIE Marie\n1;300;300;300;200;100\n",
         "Vire.csv": head + "Voix obtenues par M. Émile ZOLA;Voix obtenues par Mme Marie CURIE\n1;300;300;300;200;100\n",
     }
-    folder = put(tmp_path / "night", files)
+    folder = new_folder(files)
     evidence = loaded(records=tuple(folder / name for name in files), votes=tuple(folder / name for name in files))
     assert not evidence.problems
     assert [len(contest.choices) for contest in evidence.contests.contests] == [2]

@@ -7,7 +7,18 @@ from pathlib import Path
 import pytest
 
 from tests.regard.calling import CommandLine
-from tests.verify.night_builder import audited, export_file, findings, grave, loaded, small_night
+from tests.sources import new_file, new_folder
+from tests.verify.night_builder import (
+    audited,
+    bureaux_with,
+    export_file,
+    findings,
+    grave,
+    input_of,
+    loaded,
+    small_night,
+    sources_of,
+)
 from tests.verify.night_urn_images import FILE, night_with_urn
 from tests.verify.published import samples
 from tests.verify.tables_as import zipped
@@ -31,20 +42,13 @@ BUREAUX = """insee,commune,departement,circonscription,bureau,inscrits,comptage,
 """
 
 
-def put(folder: Path, files: dict[str, str | bytes]) -> Path:
-    folder.mkdir(exist_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    return folder
-
-
 def checked(folder: Path, *columns: str) -> Audit:
     return audited(folder, columns=columns)
 
 
-def checked_pv(folder: Path, text: str) -> Audit:
+def checked_pv(text: str) -> Audit:
     """The audit of one table of PVs."""
-    return checked(put(folder / "night", {"pv.csv": text}))
+    return checked(new_folder({"pv.csv": text}))
 
 
 def used(result: Audit) -> dict[str, Input]:
@@ -60,7 +64,7 @@ def book(**sheets: str) -> bytes:
 
 
 @pytest.mark.parametrize("form", ["three files", "a zip", "a workbook", "a zip and a file"])
-def test_whatever_the_names_and_the_files(tmp_path: Path, form: str) -> None:
+def test_whatever_the_names_and_the_files(form: str) -> None:
     pv, signed = "PV du premier tour.csv", "emargements 2e bureau.csv"
     files: dict[str, dict[str, str | bytes]] = {
         "three files": {pv: PV, signed: SIGNED, "Affichage.csv": WALL},
@@ -68,7 +72,7 @@ def test_whatever_the_names_and_the_files(tmp_path: Path, form: str) -> None:
         "a workbook": {"classeur.xlsx": book(PV=PV, Émargements=SIGNED, Affichage=WALL, Notes="Remarque\nVu;?")},
         "a zip and a file": {"a.zip": zipped({"b.xlsx": book(PV=PV, Affichage=WALL)}), signed: SIGNED},
     }
-    result = checked(put(tmp_path / "night", files[form]))
+    result = checked(new_folder(files[form]))
     assert {
         (one.code, one.bureau, one.left.value, one.right.value) for one in findings(result, "R201", "R205", "T301")
     } == {
@@ -81,9 +85,9 @@ def test_whatever_the_names_and_the_files(tmp_path: Path, form: str) -> None:
     assert set().union(*kinds(result).values()) == {"pv", "emargements", "voix", "publie"}
 
 
-def test_what_is_not_read_is_named_and_no_error(tmp_path: Path, cli: CommandLine) -> None:
+def test_what_is_not_read_is_named_and_no_error(cli: CommandLine) -> None:
     pages = zipped({"pv.csv": PV.encode(), "lisez.txt": b"bonjour\n"})
-    folder = put(tmp_path / "night", {"lettre.docx": b"PK", "lisez-moi.txt": "bonjour\n", "tout.zip": pages})
+    folder = new_folder({"lettre.docx": b"PK", "lisez-moi.txt": "bonjour\n", "tout.zip": pages})
     result = checked(folder)
     found = used(result)
     assert {path: each.used for path, each in found.items()} == {
@@ -93,34 +97,34 @@ def test_what_is_not_read_is_named_and_no_error(tmp_path: Path, cli: CommandLine
     assert findings(result, "I113", "I122") == []
     cli("verify", folder, code=1)  # R204: the PVs mention nothing
     with pytest.raises(NothingReadable):
-        checked(put(tmp_path / "other", {"lisez-moi.txt": "bonjour\n"}))
+        checked(new_folder({"lisez-moi.txt": "bonjour\n"}))
 
 
-def test_one_file_names_the_poll_and_another_does_not(tmp_path: Path) -> None:
+def test_one_file_names_the_poll_and_another_does_not() -> None:
     head = "Code INSEE;Bureau;Émargements;Votes trouvés"
     files: dict[str, str | bytes] = {
         "a.csv": f"{head};Scrutin\n77001;1;5;6;1\n77001;2;5;6;\n", "b.csv": f"{head}\n77001;3;5;6\n"
     }  # fmt: skip
-    result = checked(put(tmp_path / "night", files))
-    assert [one.bureau for one in findings(result, "R201")] == ["1", "3"]
-    assert [one.left.source for one in findings(result, "I113")] == ["a.csv:3"]  # where others of the file name theirs
+    result = checked(new_folder(files))
+    assert bureaux_with(result, "R201") == ["1", "3"]
+    assert sources_of(result, "I113") == ["a.csv:3"]  # where others of the file name theirs
 
 
-def test_files_named_after_two_rounds(tmp_path: Path) -> None:
-    folder = put(tmp_path / "night", {"PV T1.csv": PV, "PV second tour.csv": PV.replace(";702;", ";700;")})
+def test_files_named_after_two_rounds() -> None:
+    folder = new_folder({"PV T1.csv": PV, "PV second tour.csv": PV.replace(";702;", ";700;")})
     result = checked(folder)
-    assert [one.bureau for one in findings(result, "R201")] == ["0001"]
+    assert bureaux_with(result, "R201") == ["0001"]
     left = used(result)["PV second tour.csv"]
     assert (left.used, str(left.why)) == (Used.NONE, "of another round, by its name")
     (folder / "PV T1.csv").unlink()
     assert findings(checked(folder), "R201") == []
-    second = small_night().write(tmp_path / "second")
-    (second / "PV T2.csv").write_text("INSEE;Bureau;Émargements;Votes trouvés\n77001;0001;1;2\n", encoding="utf-8")
-    assert used(checked(second))["PV T2.csv"].used is Used.NONE  # of the first round, by election.toml
+    night = small_night()
+    night.raw["PV T2.csv"] = "INSEE;Bureau;Émargements;Votes trouvés\n77001;0001;1;2\n".encode()
+    assert used(night.run())["PV T2.csv"].used is Used.NONE  # of the first round, by election.toml
 
 
-def test_official_lists_under_other_names(tmp_path: Path) -> None:
-    result = checked(put(tmp_path / "night", {"bureaux 2022.csv": BUREAUX, "pv.csv": PV}))
+def test_official_lists_under_other_names() -> None:
+    result = checked(new_folder({"bureaux 2022.csv": BUREAUX, "pv.csv": PV}))
     assert result.coverage.source == "bureaux 2022.csv"
     assert [(one.bureau, one.left.value) for one in findings(result, "R211")] == [("0002", 991)]
     night = small_night()
@@ -141,8 +145,8 @@ def test_dumps_beside_the_tables() -> None:
     assert [(one.code, one.bureau) for one in grave(result)] == [(one.code, one.bureau) for one in grave(due)]
 
 
-def test_what_an_option_gives_is_not_taken_from_the_folder(tmp_path: Path) -> None:
-    folder = put(tmp_path / "night", {"a.csv": PV.replace(";702;", ";709;"), "roll.csv": SIGNED, "mine.csv": PV})
+def test_what_an_option_gives_is_not_taken_from_the_folder() -> None:
+    folder = new_folder({"a.csv": PV.replace(";702;", ";709;"), "roll.csv": SIGNED, "mine.csv": PV})
     result = audited(folder, records=(folder / "mine.csv",))
     assert [(one.bureau, one.right.value) for one in findings(result, "R201")] == [("0001", 702)]
     assert kinds(result) == {
@@ -153,21 +157,21 @@ def test_what_an_option_gives_is_not_taken_from_the_folder(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("name", "kind"), [("resultats_publies.csv", "publie"), ("publication.csv", "publie"), ("b.csv", "pv")]
 )
-def test_results_with_signatures_are_known_by_the_name_of_their_file(tmp_path: Path, name: str, kind: str) -> None:
+def test_results_with_signatures_are_known_by_the_name_of_their_file(name: str, kind: str) -> None:
     signed = (
         WALL.replace("Votants;", "Émargements;Votants;").replace("00;702", "00;700;702").replace("0;650", "0;650;650")
     )
-    assert kind in kinds(checked(put(tmp_path / "night", {"a.csv": PV, name: signed})))[name]
+    assert kind in kinds(checked(new_folder({"a.csv": PV, name: signed})))[name]
 
 
-def test_results_of_a_layout_and_a_city_s_feed(tmp_path: Path) -> None:
-    result = checked(put(tmp_path / "night", {"ville.csv": samples.PARIS, "pv.csv": "Bureau;Votes trouvés\n0518;9\n"}))
+def test_results_of_a_layout_and_a_city_s_feed() -> None:
+    result = checked(new_folder({"ville.csv": samples.PARIS, "pv.csv": "Bureau;Votes trouvés\n0518;9\n"}))
     assert kinds(result)["ville.csv"] == {"publie"}
     assert {one.bureau for one in findings(result, "R202")} == {"0518"}
 
 
 def test_what_regard_wrote_is_no_evidence(tmp_path: Path, language: str, cli: CommandLine) -> None:
-    folder, out = put(tmp_path / "night", {"pv.csv": PV, "roll.csv": SIGNED}), tmp_path / "reports"
+    folder, out = new_folder({"pv.csv": PV, "roll.csv": SIGNED}), tmp_path / "reports"
     out.mkdir()
     reports = {"json": "r.json", "csv": "r.csv", "xlsx": "r.xlsx"}
     options = [part for name, file in reports.items() for part in (f"--{name}", str(out / file))]
@@ -181,26 +185,26 @@ def test_what_regard_wrote_is_no_evidence(tmp_path: Path, language: str, cli: Co
     assert len(result.findings) == len(due.findings)
 
 
-def test_files_are_given_without_a_word_of_what_they_are(tmp_path: Path) -> None:
-    folder = put(tmp_path / "given", {"PV T1.csv": PV, "roll": SIGNED, "lettre.docx": b"PK"})
+def test_files_are_given_without_a_word_of_what_they_are() -> None:
+    folder = new_folder({"PV T1.csv": PV, "roll": SIGNED, "lettre.docx": b"PK"})
     files = (folder / "PV T1.csv", folder / "roll")
     result = audited(files=files)
-    assert [found.bureau for found in findings(result, "R205")] == ["0002"]
+    assert bureaux_with(result, "R205") == ["0002"]
     assert {path: each.used for path, each in used(result).items()} == dict.fromkeys(map(str, files), Used.WHOLE)
     with_letter = audited(files=(*files, folder / "lettre.docx"))
-    assert [found.left.source for found in findings(with_letter, "I122")] == [str(folder / "lettre.docx")]
+    assert sources_of(with_letter, "I122") == [str(folder / "lettre.docx")]
 
 
-def test_a_file_of_another_round_that_was_given_is_an_error(tmp_path: Path) -> None:
-    folder = put(tmp_path / "given", {"PV tour 1.csv": PV, "PV tour 2.csv": PV})
+def test_a_file_of_another_round_that_was_given_is_an_error() -> None:
+    folder = new_folder({"PV tour 1.csv": PV, "PV tour 2.csv": PV})
     result = audited(files=(folder / "PV tour 1.csv", folder / "PV tour 2.csv"))
     [found] = findings(result, "I122")
     assert found.left.source == str(folder / "PV tour 2.csv")
     assert "--other-round" in str(used(result)[str(folder / "PV tour 2.csv")].action)
 
 
-def test_dumps_are_given_without_a_word_of_what_they_are(tmp_path: Path) -> None:
-    folder = night_with_urn().write(tmp_path / "night")
+def test_dumps_are_given_without_a_word_of_what_they_are() -> None:
+    folder = night_with_urn().write()
     exports = tuple(sorted((folder / "exports").iterdir()))
     files = (*exports, folder / "modules" / FILE.rpartition("/")[2], folder / "pv.csv")
     result = audited(files=files)
@@ -208,8 +212,8 @@ def test_dumps_are_given_without_a_word_of_what_they_are(tmp_path: Path) -> None
     assert {each.used for each in result.inputs} == {Used.WHOLE}
 
 
-def test_a_file_in_place_of_a_folder(tmp_path: Path, cli: CommandLine) -> None:
-    folder = put(tmp_path / "given", {"PV T1.csv": PV, "roll.csv": SIGNED})
+def test_a_file_in_place_of_a_folder(cli: CommandLine) -> None:
+    folder = new_folder({"PV T1.csv": PV, "roll.csv": SIGNED})
     cli("verify", folder / "PV T1.csv", folder / "roll.csv", "--verbose", code=1)
     assert "653" in cli.said
     cli("verify", folder, folder, folder / "roll.csv", code=2)
@@ -217,40 +221,39 @@ def test_a_file_in_place_of_a_folder(tmp_path: Path, cli: CommandLine) -> None:
 
 
 @pytest.mark.parametrize("name", ["tickets des machines.csv", "releve.csv"])
-def test_tickets_of_machines_are_no_pvs_unless_they_are_given_as_them(tmp_path: Path, name: str) -> None:
+def test_tickets_of_machines_are_no_pvs_unless_they_are_given_as_them(name: str) -> None:
     title = "" if name.startswith("tickets") else "Tickets recopiés des photos\n"
-    folder = put(tmp_path / "night", {name: f"{title}BV;Total des votes;Vote blanc\n1;702;9\n", "roll.csv": SIGNED})
-    [left] = [each for each in loaded(folder).inputs if each.path == name]
+    folder = new_folder({name: f"{title}BV;Total des votes;Vote blanc\n1;702;9\n", "roll.csv": SIGNED})
+    left = input_of(loaded(folder), name)
     assert (left.used, str(left.why)) == (Used.NONE, "figures of the machines' tickets, which are no PVs")
     assert "--pv" in str(left.action)
     given = loaded(records=(folder / name,))
     assert [each.used for each in given.inputs] == [Used.WHOLE]
 
 
-def test_an_archive_that_begins_with_a_folder_is_read(tmp_path: Path) -> None:
+def test_an_archive_that_begins_with_a_folder_is_read() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.mkdir("Mairie")
         archive.writestr("Mairie/pv.csv", PV)
-    (tmp_path / "pieces.zip").write_bytes(out.getvalue())
-    assert loaded(tmp_path).records is not None
+    assert loaded(new_folder({"pieces.zip": out.getvalue()})).records is not None
 
 
-def test_entier_without_a_list_of_bureaux_is_said_to_mean_nothing(tmp_path: Path) -> None:
+def test_entier_without_a_list_of_bureaux_is_said_to_mean_nothing() -> None:
     poll = '[[scrutins]]\nnumero = 1\ntype = "legislatives"\nentier = true\n'
-    put(tmp_path / "night", {"pv.csv": PV, "election.toml": f'id = "l"\ndate = 2024-07-07\ntour = 2\n{poll}'})
-    [given] = [each for each in loaded(tmp_path / "night").inputs if each.path == "election.toml"]
+    folder = new_folder({"pv.csv": PV, "election.toml": f'id = "l"\ndate = 2024-07-07\ntour = 2\n{poll}'})
+    given = input_of(loaded(folder), "election.toml")
     assert "no univers.csv lists the bureaux" in str(given.note)
 
 
-def test_folders_in_a_folder(tmp_path: Path) -> None:
-    folder = put(tmp_path / "night", {"pv.csv": PV})
-    put(folder / "Mairie", {"émargements.csv": SIGNED, "lettre.docx": b"PK"})
-    put(folder / "Mairie" / "machines", {"1": small_night().exports[export_file("0001")]})
-    put(folder / "photos", {"1.png": b"?", "2.png": b"?"})
+def test_folders_in_a_folder() -> None:
+    town: dict[str, str | bytes] = {"Mairie/émargements.csv": SIGNED, "Mairie/lettre.docx": b"PK"}
+    machine = small_night().exports[export_file("0001")]
+    photos = dict.fromkeys(("photos/1.png", "photos/2.png"), b"?")
+    folder = new_folder({"pv.csv": PV, "Mairie/machines/1": machine, **town, **photos})
     small_night().write(folder / "autre soir")
     result = checked(folder)
-    assert [one.bureau for one in findings(result, "R205")] == ["0002"]
+    assert bureaux_with(result, "R205") == ["0002"]
     found = {path: (each.kind, each.used.name, str(each.why)) for path, each in used(result).items()}
     assert found["Mairie/émargements.csv"] == ("emargements", "WHOLE", "")
     assert found["Mairie/lettre.docx"] == (
@@ -265,13 +268,12 @@ def test_folders_in_a_folder(tmp_path: Path) -> None:
     assert used(checked(folder))["Mairie/émargements.csv"].used is Used.WHOLE
 
 
-def test_a_folder_of_the_feed_beside_other_files(tmp_path: Path) -> None:
-    folder = put(tmp_path / "night", {"pv.csv": PV})
-    put(folder / "LG2024", {"a.xml": "<Election/>", "b.xml": "<Election/>"})
-    result = checked(folder)
+def test_a_folder_of_the_feed_beside_other_files() -> None:
+    feed = dict.fromkeys(("LG2024/a.xml", "LG2024/b.xml"), "<Election/>")
+    result = checked(new_folder({"pv.csv": PV, **feed}))
     assert {path: each.used for path, each in used(result).items()} == {"pv.csv": Used.WHOLE, "LG2024": Used.NONE}
     assert findings(result, "I122") == []
-    assert [found.left.source for found in findings(result, "I113")] == ["LG2024"]
+    assert sources_of(result, "I113") == ["LG2024"]
 
 
 WHAT_IT_IS = {
@@ -300,10 +302,8 @@ WHAT_IT_IS = {
         ("bureau;voix\n0001;10\n", "votes, and no column that says for which choice"),
     ],
 )
-def test_why_a_table_is_not_read_is_said_as_it_is(tmp_path: Path, text: str, said: str) -> None:
-    path = tmp_path / "export.xls"
-    path.write_text(text, encoding="utf-8")
-    given = (path,)
+def test_why_a_table_is_not_read_is_said_as_it_is(text: str, said: str) -> None:
+    given = (new_file("export.xls", text),)
     for sources in (Sources(files=given), Sources(records=given), Sources(votes=given), Sources(published=given)):
         with pytest.raises(NothingReadable) as error:
             load(sources)
@@ -331,8 +331,8 @@ def test_everything_that_there_is_in_one_folder(real_data: Path, tmp_path: Path)
     assert findings(result, "R211", "C107") == []
 
 
-def test_a_column_that_nobody_understood_is_said_on_the_screen(tmp_path: Path, cli: CommandLine) -> None:
+def test_a_column_that_nobody_understood_is_said_on_the_screen(cli: CommandLine) -> None:
     rows = PV.replace(";Observations", ";Agent de saisie").replace(";RAS", ";Durand")
-    folder = put(tmp_path / "given", {"PV.csv": rows, "roll.csv": SIGNED})
+    folder = new_folder({"PV.csv": rows, "roll.csv": SIGNED})
     cli("verify", folder, "--lang", "fr", code=None)
     assert "PV.csv n'est pas lu en entier : 1 colonne non comprise : « Agent de saisie »" in cli.said

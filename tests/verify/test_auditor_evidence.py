@@ -13,8 +13,19 @@ from regard.language import show
 from regard.letters.asking import AskedVote, SaidVote, vote_of
 from regard.letters.law import Vote
 from regard.serve.election_pages import form_values
-from tests.sources import DOCS, put_text
-from tests.verify.night_builder import CURIE, INSEE, LOVELACE, ZOLA, audited, findings, loaded, small_night
+from tests.sources import DOCS, new_folder, put_text
+from tests.verify.night_builder import (
+    CURIE,
+    INSEE,
+    LOVELACE,
+    ZOLA,
+    audited,
+    bureaux_with,
+    findings,
+    loaded,
+    small_night,
+    stated,
+)
 from tests.verify.published import samples
 from verify import audit
 from verify.audit import Audit
@@ -30,8 +41,9 @@ Essai;0002;1200;801;801;1;0;800;800
 """
 
 
-def checked(folder: Path, **files: str) -> Audit:
+def checked(**files: str) -> Audit:
     """An audit of these files alone; `pv`, `emargements`, `voix`, `univers` as text."""
+    folder = new_folder()
     given_files: dict[str, tuple[Path, ...]] = {}
     for name, content in files.items():
         path = put_text(folder / f"{name}.csv", content)
@@ -65,36 +77,36 @@ def test_tabs_of_one_kind_are_one_table_and_other_tabs_are_named(tmp_path: Path)
     ]
 
 
-def test_headers_with_nothing_below_are_no_evidence_and_not_wrong(tmp_path: Path) -> None:
+def test_headers_with_nothing_below_are_no_evidence_and_not_wrong() -> None:
     for text in ("Bureau;Émargements\n", "Bureau;Émargements\n0001;\n0002;\n"):
         with pytest.raises(NothingReadable):
-            checked(tmp_path, emargements=text)
-    result = checked(tmp_path, pv=TABLE, emargements="Bureau;Inscrits;Émargements\n0001;;\n")
+            checked(emargements=text)
+    result = checked(pv=TABLE, emargements="Bureau;Inscrits;Émargements\n0001;;\n")
     assert findings(result, "I113") == []
     assert [str(used.note) for used in result.inputs if used.kind == SIGNED] == ["nothing filled in"]
 
 
-def test_a_total_of_a_commune_is_no_commune_of_the_list(tmp_path: Path) -> None:
+def test_a_total_of_a_commune_is_no_commune_of_the_list() -> None:
     text = "Commune;Bureau;Votants\nMulhouse;0001;5\n;0002;6\nTotal Mulhouse;;11\n"
-    result = checked(tmp_path, univers=UNIVERSE, pv=text)
+    result = checked(univers=UNIVERSE, pv=text)
     assert findings(result, "I113") == []
     [total] = findings(result, "C110")
     assert total.left.value == "Total Mulhouse"
     assert "est une ligne de total (Total Mulhouse) et non un bureau" in show("fr", total.message)
 
 
-def test_bv_before_a_code_is_no_part_of_it(tmp_path: Path) -> None:
-    result = checked(tmp_path, pv="Bureau;Votants\nBV1;6\nBV02;7\n", emargements="Bureau;Émargements\n0001;5\n2;7\n")
+def test_bv_before_a_code_is_no_part_of_it() -> None:
+    result = checked(pv="Bureau;Votants\nBV1;6\nBV02;7\n", emargements="Bureau;Émargements\n0001;5\n2;7\n")
     assert [(gap.bureau, gap.left.value) for gap in findings(result, "R201")] == [("0001", 5)]
     assert findings(result, "I113", "R202") == []
 
 
 @pytest.mark.parametrize("total", ["Total", "TOTAL GÉNÉRAL", "Ensemble des bureaux", ""])
 @pytest.mark.parametrize("codes", [("Bureau n° 11", "Bureau n° 12"), ("11 - École", "12 - Mairie")])
-def test_a_row_of_totals_does_not_keep_words_in_the_codes(tmp_path: Path, codes: tuple[str, str], total: str) -> None:
+def test_a_row_of_totals_does_not_keep_words_in_the_codes(codes: tuple[str, str], total: str) -> None:
     pv = f"Bureau;Votants;Exprimés\n{codes[0]};5;5\n{codes[1]};7;6\n{total};12;11\n"
-    result = checked(tmp_path, pv=pv, emargements="Bureau;Émargements\n11;5\n12;6\n")
-    assert [(gap.bureau, gap.left.value, gap.right.value) for gap in findings(result, "R201")] == [("12", 6, 7)]
+    result = checked(pv=pv, emargements="Bureau;Émargements\n11;5\n12;6\n")
+    assert stated(result, "R201") == [("12", 6, 7)]
     assert len(findings(result, "C110")) == 1
     assert findings(result, "C105", "C106") == []
 
@@ -102,77 +114,75 @@ def test_a_row_of_totals_does_not_keep_words_in_the_codes(tmp_path: Path, codes:
 # --- what follows from it --------------------------------------------------------------------------------------------
 
 
-def test_pvs_alone_show_their_gap_with_the_page_of_the_scan(tmp_path: Path) -> None:
+def test_pvs_alone_show_their_gap_with_the_page_of_the_scan() -> None:
     text = (
         "Commune;Bureau;Émargements;Votants;Observations;Page\nA;1;700;702;RAS;3\nA;2;5;6;un émargement oublié;p. 4\n"
     )
-    result = checked(tmp_path, pv=text)
-    assert [found.right.source for found in findings(result, "R201")] == [
-        f"{tmp_path}/pv.csv:2 [page 3]",
-        f"{tmp_path}/pv.csv:3 [p. 4]",
-    ]
+    result = checked(pv=text)
+    places = [found.right.source.rpartition("/")[2] for found in findings(result, "R201")]
+    assert places == ["pv.csv:2 [page 3]", "pv.csv:3 [p. 4]"]
     [silent] = findings(result, "R204")
     assert silent.bureau == "1"
 
 
-def test_r204_says_nothing_where_remarks_were_not_given(tmp_path: Path) -> None:
-    result = checked(tmp_path, pv=TABLE)
+def test_r204_says_nothing_where_remarks_were_not_given() -> None:
+    result = checked(pv=TABLE)
     assert findings(result, "R204") == []
     assert len(findings(result, "R201")) == 1
 
 
-def test_the_sign_in_sheet_that_carries_both_counts_stands_for_pvs_as_well(tmp_path: Path) -> None:
-    result = checked(tmp_path, emargements=TABLE)
+def test_the_sign_in_sheet_that_carries_both_counts_stands_for_pvs_as_well() -> None:
+    result = checked(emargements=TABLE)
     assert len(findings(result, "R201")) == 1
     assert set(result.coverage.kinds) == {"emargements", "pv", "voix"}
-    alone = checked(tmp_path, emargements=TABLE, pv=TABLE.replace("0001;1000;700", "0001;1000;702"))
+    alone = checked(emargements=TABLE, pv=TABLE.replace("0001;1000;700", "0001;1000;702"))
     assert len(findings(alone, "R205")) == 1  # a PV that was given is the PV
 
 
-def test_a_commune_by_name_is_the_one_of_that_name_on_the_list(tmp_path: Path) -> None:
+def test_a_commune_by_name_is_the_one_of_that_name_on_the_list() -> None:
     text = "Commune;Bureau;Émargements;Votants\nMULHOUSE;0001;5;6\nSt Etienne;0001;7;7\n"
-    result = checked(tmp_path, univers=UNIVERSE, pv=text)
+    result = checked(univers=UNIVERSE, pv=text)
     [gap] = findings(result, "R201")
     assert (gap.insee, gap.bureau) == ("68224", "0001")
     assert result.coverage.kinds["pv"] == (2, 3)
     assert findings(result, "I113", "C108") == []
 
 
-def test_a_name_that_is_not_on_the_list_is_told_with_the_nearest(tmp_path: Path) -> None:
-    result = checked(tmp_path, univers=UNIVERSE, pv="Commune;Bureau;Votants\nMulhous;0001;6\nMulhouse;0002;6\n")
+def test_a_name_that_is_not_on_the_list_is_told_with_the_nearest() -> None:
+    result = checked(univers=UNIVERSE, pv="Commune;Bureau;Votants\nMulhous;0001;6\nMulhouse;0002;6\n")
     [wrong] = findings(result, "I113")
     assert wrong.field == "commune"
     assert "le fichier contient : « Mulhous » ; le plus proche est « Mulhouse »." in show("fr", wrong.message)
     assert len(findings(result, "C108")) == 1
 
 
-def test_two_communes_of_one_name_are_told_apart_by_the_departement_or_not_at_all(tmp_path: Path) -> None:
+def test_two_communes_of_one_name_are_told_apart_by_the_departement_or_not_at_all() -> None:
     universe = UNIVERSE + "67001,Mulhouse,67,,0001,10,papier,08:00,18:00\n"
     text = "Département;Commune;Bureau;Votants\n{};Mulhouse;0001;6\n"
-    assert findings(checked(tmp_path, univers=universe, pv=text.format("68")), "I113", "C108") == []
-    [wrong] = findings(checked(tmp_path, univers=universe, pv=text.format("")), "I113")
+    assert findings(checked(univers=universe, pv=text.format("68")), "I113", "C108") == []
+    [wrong] = findings(checked(univers=universe, pv=text.format("")), "I113")
     assert wrong.left.value == "68224, 67001"
 
 
-def test_the_only_commune_needs_no_column(tmp_path: Path) -> None:
+def test_the_only_commune_needs_no_column() -> None:
     one = "\n".join(UNIVERSE.splitlines()[:3]) + "\n"
-    result = checked(tmp_path, univers=one, pv="Bureau;Votants\n0001;5\n")
+    result = checked(univers=one, pv="Bureau;Votants\n0001;5\n")
     assert result.coverage.kinds["pv"] == (1, 2)
-    [wrong] = findings(checked(tmp_path, univers=UNIVERSE, pv="Bureau;Votants\n0001;5\n"), "I113")
+    [wrong] = findings(checked(univers=UNIVERSE, pv="Bureau;Votants\n0001;5\n"), "I113")
     assert wrong.field == "insee"
 
 
-def test_a_row_of_totals_is_no_second_commune(tmp_path: Path) -> None:
+def test_a_row_of_totals_is_no_second_commune() -> None:
     pv = "Commune;Code INSEE;Bureau;Votants\nMulhouse;68224;0001;5\nTOTAL;;;5\n"
-    result = checked(tmp_path, pv=pv, emargements="Bureau;Émargements\n1;5\n")
+    result = checked(pv=pv, emargements="Bureau;Émargements\n1;5\n")
     assert result.coverage.kinds["emargements"] == (1, 1)
     assert findings(result, "I113") == []
     assert "« Code INSEE »" not in " ".join(show("fr", used.note) for used in result.inputs)
 
 
-def test_without_a_list_12_and_0012_of_two_files_are_one_bureau(tmp_path: Path) -> None:
-    result = checked(tmp_path, pv="Bureau;Votants\n12;6\n13;7\n", emargements="Bureau;Émargements\n0012;5\n0014;7\n")
-    assert [gap.bureau for gap in findings(result, "R201")] == ["0012"]
+def test_without_a_list_12_and_0012_of_two_files_are_one_bureau() -> None:
+    result = checked(pv="Bureau;Votants\n12;6\n13;7\n", emargements="Bureau;Émargements\n0012;5\n0014;7\n")
+    assert bureaux_with(result, "R201") == ["0012"]
     # no list: which of the two files has a bureau too many, nobody can say
     assert {(found.code, found.bureau) for found in findings(result, "C105", "C106")} == {
         ("C105", "0013"),
@@ -181,15 +191,13 @@ def test_without_a_list_12_and_0012_of_two_files_are_one_bureau(tmp_path: Path) 
     assert {str(found.severity.name) for found in findings(result, "C105", "C106")} == {"INFO"}
 
 
-def test_the_poll_may_be_left_out_where_there_is_one(tmp_path: Path) -> None:
+def test_the_poll_may_be_left_out_where_there_is_one() -> None:
     text = f"INSEE;Bureau;Émargements;Votants\n{INSEE};0001;5;6\n"
     for polls in (1, 2):
-        folder = tmp_path / str(polls)
-        folder.mkdir()
         built = small_night(polls=polls)
         built.incomplete()
         built.raw["pv.csv"] = text.encode()
-        told = [found.field for found in findings(built.run(folder), "I113")]
+        told = [found.field for found in findings(built.run(), "I113")]
         assert told == ([] if polls == 1 else ["scrutin"])
 
 
@@ -243,13 +251,11 @@ def test_a_feed_with_both_counts_serves_as_both(real_data: Path, option: str, fi
 
 
 @pytest.mark.parametrize("guide", ["pieces.md", "evidence.md"])
-def test_every_example_of_the_guides_is_read_as_it_says(tmp_path: Path, guide: str) -> None:
+def test_every_example_of_the_guides_is_read_as_it_says(guide: str) -> None:
     examples = re.findall(r"```csv\n(.*?)```", (DOCS / "guide" / guide).read_text(encoding="utf-8"), re.DOTALL)
     assert len(examples) == 3
     for number, example in enumerate(examples):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        result = checked(folder, pv=example)
+        result = checked(pv=example)
         assert findings(result, "I113", "R210") == []
         assert len(findings(result, "R204")) == (number == 0)  # « RAS » mentions no gap; the others have no remarks
         assert [(one.bureau, one.right.value) for one in findings(result, "R201")] == [("0001", 702)]
@@ -258,12 +264,12 @@ def test_every_example_of_the_guides_is_read_as_it_says(tmp_path: Path, guide: s
 
 
 @pytest.mark.parametrize("code", ["", "01350"])
-def test_a_commune_has_the_name_that_says_most_in_whatever_order_it_is_written(tmp_path: Path, code: str) -> None:
+def test_a_commune_has_the_name_that_says_most_in_whatever_order_it_is_written(code: str) -> None:
     header = "Code INSEE;Commune;Bureau;Inscrits;Émargements;Bulletins trouvés\n"
     written = ("SAINT-ETIENNE-DU-BOIS", "Saint-Etienne-du-Bois", "Saint-Étienne-du-Bois")
     for first, second, third in (written, written[::-1]):
         pv = header + f"{code};{first};0001;1000;700;701\n{code};{second};0002;1000;700;700\n"
-        result = checked(tmp_path, pv=pv, emargements=f"Code INSEE;Commune;Bureau;Émargements\n{code};{third};0003;9\n")
+        result = checked(pv=pv, emargements=f"Code INSEE;Commune;Bureau;Émargements\n{code};{third};0003;9\n")
         assert set(result.coverage.communes.values()) == {"Saint-Étienne-du-Bois"}
         assert {found.insee for found in findings(result, "R201")} == {code or "Saint-Étienne-du-Bois"}
 
@@ -276,13 +282,13 @@ def test_two_communes_under_one_code_keep_their_names(tmp_path: Path) -> None:
     assert universe.commune.tolist() == ["Bois", "Prés"]
 
 
-def test_words_around_what_stands_in_cells_are_said_once(tmp_path: Path) -> None:
+def test_words_around_what_stands_in_cells_are_said_once() -> None:
     pv = "Commune;Bureau;Votants\nMulhouse;0001;=5\nMulhouse;0002;=6\n"
-    [found] = findings(checked(tmp_path, univers=UNIVERSE, pv=pv), "I113")
+    [found] = findings(checked(univers=UNIVERSE, pv=pv), "I113")
     said = show("en", found.message)
     assert said.count("formula") == 1
     assert "“=6” in row 3" in said
-    [found] = findings(checked(tmp_path, univers=UNIVERSE, pv=pv.replace("=5", "né").replace("=6", "rien")), "I113")
+    [found] = findings(checked(univers=UNIVERSE, pv=pv.replace("=5", "né").replace("=6", "rien")), "I113")
     assert "found “né”, “rien” in row 3." in show("en", found.message)
 
 

@@ -14,6 +14,7 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.opening import open_evidence
 from regard.cli import main
+from tests.sources import new_file, new_folder
 from tests.verify.night_builder import CURIE, ZOLA
 from tests.verify.published import samples
 from verify.model.figures import BLANK, MISSING
@@ -31,16 +32,14 @@ Essai;0002;1200;801;801;1;0;800;800
 """
 
 
-def given_as(
-    kind: str, folder: Path, content: str | bytes, name: str = "pv.csv", known: Sequence[str] = ()
-) -> GivenSheets:
-    path = folder / name
+def given_as(kind: str, content: str | bytes, name: str = "pv.csv", known: Sequence[str] = ()) -> GivenSheets:
+    path = new_folder() / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return auditor_sheet.parse(open_evidence(path), name, (kind,), Asked(choices=tuple(known)))
 
 
-def records(folder: Path, content: str | bytes, name: str = "pv.csv") -> GivenSheets:
-    return given_as(PV, folder, content, name)
+def records(content: str | bytes, name: str = "pv.csv") -> GivenSheets:
+    return given_as(PV, content, name)
 
 
 def counts(found: GivenSheets, *columns: str, kind: str = PV) -> list[list[int]]:
@@ -105,12 +104,12 @@ def tables(draw: st.DrawFn) -> tuple[bytes, list[str], dict[str, list[int | None
 
 @given(table=tables())
 def test_what_was_written_in_any_form_reads_back(
-    tmp_path: Path, table: tuple[bytes, list[str], dict[str, list[int | None]], dict[str, list[int | None]]]
+    table: tuple[bytes, list[str], dict[str, list[int | None]], dict[str, list[int | None]]],
 ) -> None:
     data, codes, figures, choices = table
     if not any(value is not None for name in ("signatures", "votes_found", "valid") for value in figures[name]):
         return  # nothing of a PV is filled in
-    found = records(tmp_path, data)
+    found = records(data)
     sheet = found.sheets[PV]
     bureaux = [index for index, code in enumerate(sheet.texts["bureau"].tolist()) if code != "TOTAL"]
     assert sheet.texts["bureau"][bureaux].tolist() == codes
@@ -132,9 +131,8 @@ def test_what_was_written_in_any_form_reads_back(
 
 
 @given(data=st.binary(max_size=400) | st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace")))
-def test_any_bytes_are_read_or_refused_with_a_sentence(tmp_path: Path, data: bytes) -> None:
-    path = tmp_path / "any"
-    path.write_bytes(data)
+def test_any_bytes_are_read_or_refused_with_a_sentence(data: bytes) -> None:
+    path = new_file("any", data)
     for kind in (PV, SIGNED, VOTES):
         try:
             auditor_sheet.parse(open_evidence(path), str(path), (kind,))
@@ -161,10 +159,10 @@ def test_any_cells_are_read_or_refused_and_can_be_audited(tmp_path: Path, rows: 
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
-def test_a_workbook_is_read_as_its_csv(tmp_path: Path, delimiter: str) -> None:
+def test_a_workbook_is_read_as_its_csv(delimiter: str) -> None:
     text = TABLE.replace(";", delimiter)
     book = samples.workbook({"PV": "Élection|||\n||\n" + TABLE.replace(";", "|").replace("|000", "|'000")})
-    one, other = records(tmp_path, text), records(tmp_path, book, "pv.xlsx")
+    one, other = records(text), records(book, "pv.xlsx")
     for kind in (PV, VOTES):
         for name, values in one.sheets[kind].counts.items():
             assert values.tolist() == other.sheets[kind].counts[name].tolist()
@@ -174,26 +172,26 @@ def test_a_workbook_is_read_as_its_csv(tmp_path: Path, delimiter: str) -> None:
     assert one.problems == other.problems == ()
 
 
-def test_a_row_a_choice_with_the_counts_in_every_row_or_as_rows_of_their_own(tmp_path: Path) -> None:
+def test_a_row_a_choice_with_the_counts_in_every_row_or_as_rows_of_their_own() -> None:
     by_column = "Bureau;Émargements;Votants;Candidat;Voix\n0001;700;702;ZOLA;400\n0001;700;702;CURIE;292\n"
     by_row = "Bureau;Rubrique;Nombre de voix\n0001;Émargements;700\n0001;Votants;702\n0001;ZOLA;400\n0001;CURIE;292\n"
     for text in (by_column, by_row):
-        found = records(tmp_path, text)
+        found = records(text)
         assert counts(found, "signatures", "votes_found") == [[700], [702]]
         assert votes(found) == [("0001", "ZOLA", 400), ("0001", "CURIE", 292)]
         assert found.problems == ()
-    other = records(tmp_path, by_column.replace("0001;700;702;CURIE", "0001;701;702;CURIE"))
+    other = records(by_column.replace("0001;700;702;CURIE", "0001;701;702;CURIE"))
     [problem] = other.problems
     assert (problem.row, problem.column, str(problem.got)) == (3, "Émargements", "701")
 
 
-def test_a_listed_choice_is_no_count(tmp_path: Path) -> None:
+def test_a_listed_choice_is_no_count() -> None:
     text = "Bureau;Candidat;Voix\n0001;BLANC;4\n0001;ZOLA;5\n"
-    assert votes(given_as(VOTES, tmp_path, text, known=("M. BLANC Louis", "ZOLA Émile"))) == [
+    assert votes(given_as(VOTES, text, known=("M. BLANC Louis", "ZOLA Émile"))) == [
         ("0001", "BLANC", 4),
         ("0001", "ZOLA", 5),
     ]
-    assert votes(given_as(VOTES, tmp_path, text)) == [("0001", "ZOLA", 5)]
+    assert votes(given_as(VOTES, text)) == [("0001", "ZOLA", 5)]
 
 
 # --- what a table tells, and what it leaves open ---------------------------------------------------------------------
@@ -213,38 +211,38 @@ def test_a_listed_choice_is_no_count(tmp_path: Path) -> None:
         ("Bureau;ZOLA Émile\n1;400\n2;250\n", "pv.csv", False),
     ],
 )
-def test_a_table_of_votes_alone(tmp_path: Path, text: str, name: str, read: bool) -> None:
+def test_a_table_of_votes_alone(text: str, name: str, read: bool) -> None:
     """Names over its columns, or a title, a sheet or a file that says so: no other count is needed."""
     if not read:
         with pytest.raises(InputError):
-            given_as(VOTES, tmp_path, text, name)
+            given_as(VOTES, text, name)
         return
-    assert [(bureau, number) for bureau, _, number in votes(given_as(VOTES, tmp_path, text, name))][:2] == [
+    assert [(bureau, number) for bureau, _, number in votes(given_as(VOTES, text, name))][:2] == [
         ("1", 400),
         ("1", 300),
     ]
 
 
-def test_choices_of_the_list_are_found_wherever_they_stand(tmp_path: Path) -> None:
+def test_choices_of_the_list_are_found_wherever_they_stand() -> None:
     text = "Bureau;Mme CURIE Marie;Voix ZOLA;Adresse;12;% ZOLA;Émargements;Votants\n0001;4;5;7;8;10,1;9;9\n"
-    found = given_as(PV, tmp_path, text, known=(ZOLA, CURIE))
+    found = given_as(PV, text, known=(ZOLA, CURIE))
     assert votes(found) == [("0001", "Mme CURIE Marie", 4), ("0001", "ZOLA", 5)]
-    assert VOTES not in given_as(PV, tmp_path, text).sheets  # left of the counts and not known: no choice
+    assert VOTES not in given_as(PV, text).sheets  # left of the counts and not known: no choice
 
 
-def test_a_column_that_is_empty_throughout_was_not_filled_in(tmp_path: Path) -> None:
-    found = records(tmp_path, "Bureau;Votants;Émargements;Blancs;Observations;Clôture\n1;5;4;;;\n2;6;6;;;\n")
+def test_a_column_that_is_empty_throughout_was_not_filled_in() -> None:
+    found = records("Bureau;Votants;Émargements;Blancs;Observations;Clôture\n1;5;4;;;\n2;6;6;;;\n")
     assert counts(found, "blank", "cloture") == [[MISSING] * 2] * 2
     assert "observations" not in found.sheets[PV].texts
 
 
-def test_clocks(tmp_path: Path) -> None:
-    found = records(tmp_path, "Bureau;Votants;Ouverture;Heure de clôture\n1;5;8h;19:00:00\n2;5;08:00;19h05\n")
+def test_clocks() -> None:
+    found = records("Bureau;Votants;Ouverture;Heure de clôture\n1;5;8h;19:00:00\n2;5;08:00;19h05\n")
     assert counts(found, "ouverture", "cloture") == [[480, 480], [1140, 1145]]
 
 
-def test_signatures_by_the_hour(tmp_path: Path) -> None:
-    found = given_as(SIGNED, tmp_path, "Bureau;Émargements à 10 h;Émargements\n0001;100;700\n")
+def test_signatures_by_the_hour() -> None:
+    found = given_as(SIGNED, "Bureau;Émargements à 10 h;Émargements\n0001;100;700\n")
     assert found.sheets[SIGNED].extra["emargements_10h"].tolist() == ["100"]
 
 
@@ -263,13 +261,13 @@ def test_signatures_by_the_hour(tmp_path: Path) -> None:
         (["BV01", "0A11"], ["BV01", "0A11"]),
     ],
 )
-def test_codes_of_bureaux(tmp_path: Path, cells: list[str], codes: list[str]) -> None:
+def test_codes_of_bureaux(cells: list[str], codes: list[str]) -> None:
     text = "Bureau;Votants\n" + "".join(f"{cell};5\n" for cell in cells)
-    assert records(tmp_path, text).sheets[PV].texts["bureau"].tolist() == codes
+    assert records(text).sheets[PV].texts["bureau"].tolist() == codes
 
 
-def test_a_code_that_a_spreadsheet_turned_into_a_date_is_told(tmp_path: Path) -> None:
-    found = records(tmp_path, "Bureau;Votants\n1900/01/12;5\n0001;6\n")
+def test_a_code_that_a_spreadsheet_turned_into_a_date_is_told() -> None:
+    found = records("Bureau;Votants\n1900/01/12;5\n0001;6\n")
     assert found.sheets[PV].texts["bureau"].tolist() == ["0012", "0001"]
     assert [(problem.row, problem.column) for problem in found.problems] == [(2, "Bureau")]
 
@@ -285,8 +283,8 @@ def test_a_code_that_a_spreadsheet_turned_into_a_date_is_told(tmp_path: Path) ->
         ("departement;commune", "02;146", "02146"),
     ],
 )
-def test_insee_codes(tmp_path: Path, head: str, cells: str, insee: str) -> None:
-    found = records(tmp_path, f"{head};Bureau;Votants\n{cells};1;5\n")
+def test_insee_codes(head: str, cells: str, insee: str) -> None:
+    found = records(f"{head};Bureau;Votants\n{cells};1;5\n")
     assert found.sheets[PV].texts["insee"].tolist() == [insee]
 
 
@@ -301,16 +299,16 @@ def test_insee_codes(tmp_path: Path, head: str, cells: str, insee: str) -> None:
         ("Relevé du 3 mars\nBureau;Votants\n1;5\n2;6\nAutre\n1;7\n", ["", "", "Autre"]),
     ],
 )
-def test_a_commune_that_stands_by_itself_above_its_bureaux(tmp_path: Path, text: str, places: list[str]) -> None:
-    found = records(tmp_path, text)
+def test_a_commune_that_stands_by_itself_above_its_bureaux(text: str, places: list[str]) -> None:
+    found = records(text)
     rows = len(found.sheets[PV])
     assert found.sheets[PV].texts.get("commune", np.full(rows, "")).tolist() == places[:rows]
     assert found.problems == ()
 
 
-def test_totals_of_communes_by_their_figures(tmp_path: Path) -> None:
+def test_totals_of_communes_by_their_figures() -> None:
     text = "Commune;Bureau;Inscrits;Votants\nA;1;9;5\n;2;9;6\n;;18;11\nB;1;8;5\n;2;8;4\n;;16;9\n;;34;20\n"
-    found = records(tmp_path, text)
+    found = records(text)
     assert found.problems == ()
     assert [code.endswith("by its figures") for code in found.sheets[PV].texts["bureau"].tolist()] == [
         False, False, True, False, False, True, True,
@@ -329,17 +327,17 @@ def test_totals_of_communes_by_their_figures(tmp_path: Path) -> None:
         "Commune|Bureau|ZOLA|CURIE|Votants|Exprimés\nEssai|1|4|5|9|9\n",
     ],
 )
-def test_headers_of_two_rows_and_choices_on_the_left(tmp_path: Path, text: str) -> None:
+def test_headers_of_two_rows_and_choices_on_the_left(text: str) -> None:
     for name, content in (("pv.xlsx", samples.workbook({"PV": text})), ("pv.csv", text.replace("|", ";").encode())):
-        found = records(tmp_path, content, name)
+        found = records(content, name)
         assert votes(found) == [("1", "ZOLA", 4), ("1", "CURIE", 5)]
         assert found.sheets[PV].texts["commune"].tolist() == ["Essai"]
         assert found.problems == ()
 
 
-def test_headings_of_groups_are_not_added_to_headers_that_are_known(tmp_path: Path) -> None:
+def test_headings_of_groups_are_not_added_to_headers_that_are_known() -> None:
     text = "BUREAU|VOTANTS||BULLETINS|||LISTES|\nN°|Émarg.|Vot.|Bl.|N.|Expr.|ZOLA|CURIE\n1|12|12|2|1|9|4|5\n"
-    found = records(tmp_path, samples.workbook({"PV": text}), "pv.xlsx")
+    found = records(samples.workbook({"PV": text}), "pv.xlsx")
     counts = found.sheets[PV].counts
     assert [int(counts[each][0]) for each in ("signatures", "votes_found", "blank", "null", "valid")] == [
         12,
@@ -351,40 +349,40 @@ def test_headings_of_groups_are_not_added_to_headers_that_are_known(tmp_path: Pa
     assert votes(found) == [("1", "ZOLA", 4), ("1", "CURIE", 5)]
 
 
-def test_short_headers_of_more_votes_than_registered_voters_are_of_no_choice(tmp_path: Path) -> None:
+def test_short_headers_of_more_votes_than_registered_voters_are_of_no_choice() -> None:
     text = "Bureau;Inscrits;Émargements;Zz;Yy;ZOLA;CURIE\n1;900;500;500;498;300;190\n2;800;400;400;395;200;195\n"
-    found = records(tmp_path, text)
+    found = records(text)
     assert {choice for _, choice, _ in votes(found)} == {"ZOLA", "CURIE"}
 
 
-def test_short_names_are_choices_where_each_voter_names_several(tmp_path: Path) -> None:
+def test_short_names_are_choices_where_each_voter_names_several() -> None:
     text = "Bureau;Inscrits;Émargements;ROY;PETIT;GRAND\n1;500;400;390;395;380\n2;400;300;290;280;285\n"
-    assert {choice for _, choice, _ in votes(records(tmp_path, text))} == {"ROY", "PETIT", "GRAND"}
+    assert {choice for _, choice, _ in votes(records(text))} == {"ROY", "PETIT", "GRAND"}
 
 
-def test_a_row_with_more_counts_than_there_are_headers_is_named_and_not_read(tmp_path: Path) -> None:
-    found = records(tmp_path, "Bureau;Inscrits;Votants\n1;900;500;450\n2;800;400\n3;700;300;à revoir\n")
+def test_a_row_with_more_counts_than_there_are_headers_is_named_and_not_read() -> None:
+    found = records("Bureau;Inscrits;Votants\n1;900;500;450\n2;800;400\n3;700;300;à revoir\n")
     assert found.sheets[PV].texts["bureau"].tolist() == ["2", "3"]
     assert [(problem.row, str(problem.got)) for problem in found.problems] == [(2, "4 cells"), (4, "4 cells")]
 
 
-def test_names_and_votes_in_blocks(tmp_path: Path) -> None:
+def test_names_and_votes_in_blocks() -> None:
     head = "Bureau;Votants;Exprimés;N°Panneau;Nom;Prénom;Voix;% Voix/Exp;N°Panneau;Nom;Prénom;Voix;% Voix/Exp"
     rows = "1;9;9;1;ZOLA;Émile;4;44,44;2;CURIE;Marie;5;55,56\n2;3;3;1;ZOLA;Émile;3;100,00;2;CURIE;Marie;0;0,00\n"
-    found = records(tmp_path, f"{head}\n{rows}Total;12;12;;;;7;;;;;5;\n")
+    found = records(f"{head}\n{rows}Total;12;12;;;;7;;;;;5;\n")
     assert votes(found) == [
         ("1", "ZOLA Émile", 4), ("1", "CURIE Marie", 5), ("2", "ZOLA Émile", 3), ("2", "CURIE Marie", 0),
     ]  # fmt: skip
     assert found.problems == ()
 
 
-def test_blocks_whose_choices_differ_by_row(tmp_path: Path) -> None:
+def test_blocks_whose_choices_differ_by_row() -> None:
     head = "Bureau;Votants;Exprimés;Candidat 1;Voix 1;% 1;Candidat 2;Voix 2;% 2"
     rows = (
         "1;9;9;ZOLA;4;44,44;CURIE;5;55,56\n2;3;3;HUGO;3;100,00;;;\n"
         "3;9;9;ZOLA;4;44,44;ZOLA;5;55,56\n4;2;2;HUGO;1;50;;1;50\n"
     )
-    found = records(tmp_path, f"{head}\n{rows}")
+    found = records(f"{head}\n{rows}")
     of_third = [("3", "ZOLA", 4), ("3", "ZOLA", 5)]  # that it is there twice is said of all votes of a bureau together
     assert votes(found) == [("1", "ZOLA", 4), ("1", "CURIE", 5), ("2", "HUGO", 3), *of_third, ("4", "HUGO", 1)]
     told = [(problem.row, problem.column, str(problem.got)) for problem in found.problems]
@@ -399,22 +397,22 @@ def test_blocks_whose_choices_differ_by_row(tmp_path: Path) -> None:
         "Candidat 1;Voix du candidat 1;Candidat 2;Voix du candidat 2",
     ],
 )
-def test_headers_of_blocks(tmp_path: Path, head: str) -> None:
-    found = records(tmp_path, f"Bureau;Votants;Exprimés;{head}\n1;9;9;EN AVANT;4;AUTREMENT;5\n")
+def test_headers_of_blocks(head: str) -> None:
+    found = records(f"Bureau;Votants;Exprimés;{head}\n1;9;9;EN AVANT;4;AUTREMENT;5\n")
     assert votes(found) == [("1", "EN AVANT", 4), ("1", "AUTREMENT", 5)]
     assert found.problems == ()
 
 
-def test_votes_under_a_header_that_names_nobody_are_told(tmp_path: Path) -> None:
+def test_votes_under_a_header_that_names_nobody_are_told() -> None:
     head = "Bureau;Votants;Exprimés;Voix;N° panneau;Voix;N° panneau"
-    found = records(tmp_path, f"{head}\n1;9;9;4;1;5;2\n2;9;9;4;1;5;2\n")
+    found = records(f"{head}\n1;9;9;4;1;5;2\n2;9;9;4;1;5;2\n")
     assert VOTES not in found.sheets
     assert [(problem.row, problem.column) for problem in found.problems] == [(1, "Voix")]
 
 
-def test_a_bureau_named_once_above_its_choices(tmp_path: Path) -> None:
+def test_a_bureau_named_once_above_its_choices() -> None:
     text = "Bureau;Rubrique;Nombre\n1;Votants;9\n;ZOLA;4\n;CURIE;5\nTotal 1;;18\n2;Votants;3\n;ZOLA;3\n"
-    found = records(tmp_path, text)
+    found = records(text)
     assert votes(found) == [("1", "ZOLA", 4), ("1", "CURIE", 5), ("2", "ZOLA", 3)]
     assert found.problems == ()
 
@@ -422,9 +420,9 @@ def test_a_bureau_named_once_above_its_choices(tmp_path: Path) -> None:
 # --- what is wrong, all of it, with its place ------------------------------------------------------------------------
 
 
-def test_all_problems_at_once_with_row_column_expected_and_got(tmp_path: Path) -> None:
+def test_all_problems_at_once_with_row_column_expected_and_got() -> None:
     text = "Commune;Bureau;Inscritz;Émargements;Votants\nA;1;9;x;7\nA;2;9;5;y\nA;;9;5;7\nA;4;9;5\n"
-    found = records(tmp_path, text)
+    found = records(text)
     told = [(problem.row, problem.column, str(problem.got)) for problem in found.problems]
     assert sorted(told, key=str) == sorted(
         [
@@ -455,27 +453,27 @@ def test_all_problems_at_once_with_row_column_expected_and_got(tmp_path: Path) -
     ],
 )
 def test_a_header_that_lacks_what_is_needed(
-    tmp_path: Path, kind: str, text: str, row: int | None, column: str | None, parts: list[str]
+    kind: str, text: str, row: int | None, column: str | None, parts: list[str]
 ) -> None:
     with pytest.raises(InputError) as raised:
-        given_as(kind, tmp_path, text)
+        given_as(kind, text)
     assert (raised.value.row, raised.value.column) == (row, column)
     assert all(part in str(raised.value.got) for part in parts)
 
 
-def test_a_file_is_used_as_what_it_is_and_what_it_was_given_as_is_missed(tmp_path: Path) -> None:
-    found = given_as(VOTES, tmp_path, "Bureau;Émargements;Votants\n1;2;3\n")
+def test_a_file_is_used_as_what_it_is_and_what_it_was_given_as_is_missed() -> None:
+    found = given_as(VOTES, "Bureau;Émargements;Votants\n1;2;3\n")
     assert found.sheets.keys() == {PV}
     assert [(problem.row, problem.column, str(problem.got)) for problem in found.problems] == [
         (1, "voix", "Bureau | Émargements | Votants")
     ]
 
 
-def test_a_table_of_votes_has_a_row_for_each_choice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_of_votes_has_a_row_for_each_choice(monkeypatch: pytest.MonkeyPatch) -> None:
     """It was cut where a table of bureaux is."""
     monkeypatch.setattr(bounds, "bureaux", lambda size: 20)
     content = "Bureau;Candidat;Voix\n" + "".join(f"{n // 3 + 1};Liste {'ABC'[n % 3]};{n}\n" for n in range(60))
-    found = given_as(VOTES, tmp_path, content, "voix.csv")
+    found = given_as(VOTES, content, "voix.csv")
     assert len(found.sheets[VOTES]) == 60
     assert found.problems == ()
 
@@ -492,8 +490,8 @@ def test_a_table_of_votes_has_a_row_for_each_choice(tmp_path: Path, monkeypatch:
         "Vu;le maire",
     ],
 )
-def test_a_note_below_a_table_is_no_bureau(tmp_path: Path, note: str) -> None:
-    found = records(tmp_path, f"Bureau;Inscrits;Votants;ZOLA;CURIE\n1;9;5;3;2\n2;9;6;4;2\n{note}\n")
+def test_a_note_below_a_table_is_no_bureau(note: str) -> None:
+    found = records(f"Bureau;Inscrits;Votants;ZOLA;CURIE\n1;9;5;3;2\n2;9;6;4;2\n{note}\n")
     assert found.sheets[PV].texts["bureau"].tolist() == ["1", "2"]
     assert found.problems == ()
     assert "1 row without bureau and figures left out" in str(note_of(found.uses))
@@ -508,15 +506,13 @@ def test_a_note_below_a_table_is_no_bureau(tmp_path: Path, note: str) -> None:
         (["Proportion (ZOLA)", "proportion CURIE"], ["60;40", "67;33", "50;50"]),
     ],
 )
-def test_columns_without_which_the_votes_add_up_are_no_choices(
-    tmp_path: Path, headers: list[str], cells: list[str]
-) -> None:
+def test_columns_without_which_the_votes_add_up_are_no_choices(headers: list[str], cells: list[str]) -> None:
     rows = ["1;9;5;3;2", "2;9;6;4;2", "3;9;8;4;4"]
     head = ";".join(["Bureau;Inscrits;Exprimés;ZOLA;CURIE", *headers])
-    found = records(tmp_path, "\n".join([head, *map(";".join, zip(rows, cells, strict=True))]))
+    found = records("\n".join([head, *map(";".join, zip(rows, cells, strict=True))]))
     assert {choice for _, choice, _ in votes(found)} == {"ZOLA", "CURIE"}
 
 
-def test_a_header_over_names_is_no_counter(tmp_path: Path) -> None:
-    found = records(tmp_path, "Bureau;Inscrits;Émargements;Compté par\n1;9;5;Dupont\n2;9;6;Martin\n")
+def test_a_header_over_names_is_no_counter() -> None:
+    found = records("Bureau;Inscrits;Émargements;Compté par\n1;9;5;Dupont\n2;9;6;Martin\n")
     assert not [problem for problem in found.problems if problem.column == "Compté par"]

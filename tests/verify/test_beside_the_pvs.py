@@ -7,7 +7,7 @@ import pytest
 from protocol.evidence_kinds import EvidenceKind
 from regard.language import show
 from tests.sources import put_text
-from tests.verify.night_builder import audited, figures, findings
+from tests.verify.night_builder import audited, bureaux_with, figures, findings
 from verify.audit import Audit
 from verify.model.use import Used
 
@@ -164,7 +164,7 @@ def test_a_row_that_is_said_to_be_corrected_gives_way(tmp_path: Path, wrong: str
     text = "\n".join([f"{HEADER.format(choices=NAMES)};Observations", *rows, wrong, right])
     put_text(tmp_path / "pv.csv", f"{text}\n")
     result = audited(tmp_path)
-    assert [found.bureau for found in findings(result, "R201", "R226", "I114")] == ["1"]
+    assert bureaux_with(result, "R201", "R226", "I114") == ["1"]
     [given] = result.inputs
     assert (given.used, show("en", given.why)) == (Used.PART, "row 4 left out, which row 5 corrects")
 

@@ -11,7 +11,8 @@ import pytest
 from protocol import opening
 from protocol.export import reading
 from tests.regard.calling import CommandLine
-from tests.verify.night_builder import PUBLISHED, Night, export_file, findings, small_night
+from tests.sources import new_folder
+from tests.verify.night_builder import PUBLISHED, Night, export_file, findings, sources_of
 from tests.verify.night_urn_images import FILE, night_with_urn
 from verify import audit, loading
 from verify.align import bureaux, choice_lists, lined_published, lining_up
@@ -21,6 +22,7 @@ from verify.model import machine_evidence
 from verify.model.checks import Check
 from verify.model.evidence import Sources
 from verify.model.findings import Severity
+from verify.model.rule_results import Side
 from verify.model.use import NothingReadable
 from verify.read import results_files
 from verify.rulebook.catalogue import rules
@@ -43,14 +45,14 @@ def night_wrong_at_each_stage() -> Night:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return night_wrong_at_each_stage().write(tmp_path / "night")
+def folder() -> Path:
+    return night_wrong_at_each_stage().write()
 
 
 @pytest.fixture(scope="module")
-def audited(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Audit]:
+def audited() -> tuple[Path, Audit]:
     """The same, for tests that change nothing in it, and what is found there."""
-    folder = night_wrong_at_each_stage().write(tmp_path_factory.mktemp("audited") / "night")
+    folder = night_wrong_at_each_stage().write(new_folder())
     return folder, run(folder)
 
 
@@ -179,7 +181,7 @@ def test_one_dump_that_fails_takes_no_other(folder: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(opening, "open_evidence", opened)
     result = run(folder)
     [failed] = findings(result, "I120")
-    assert (failed.left.source, failed.left.value) == (name, "RecursionError")
+    assert failed.left == Side(name, "RecursionError")
     assert [used.path for used in result.inputs].count(name) == 1
     new = other.relative_to(folder).as_posix()
     assert {used.path for used in result.inputs} == {*(used.path for used in before.inputs), new}
@@ -197,7 +199,7 @@ def test_dumps_that_fail_together_only(folder: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(reading, "read", read)
     result = run(folder)
-    assert [found.left.source for found in findings(result, "I120")] == ["exports"]
+    assert sources_of(result, "I120") == ["exports"]
     assert result.coverage.kinds["modules"] == (1, 4)
 
 
@@ -208,9 +210,8 @@ def test_nothing_but_a_file_that_fails(folder: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_the_command_says_it_and_exits_with_one(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, cli: CommandLine
+    night: Night, folder: Path, monkeypatch: pytest.MonkeyPatch, cli: CommandLine
 ) -> None:
-    night = small_night()
     night.write(folder)
     cli("verify", folder)
     monkeypatch.delenv("REGARD_TRACEBACK", raising=False)

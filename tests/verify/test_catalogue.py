@@ -13,7 +13,7 @@ from protocol.words import language as language_of
 from regard.language import show
 from regard.reference.rule_text import paragraphs
 from tests.each import for_each
-from tests.verify.night_builder import small_night
+from tests.verify.night_builder import codes_of, small_night
 from tests.verify.rules.test_d import SEVERITIES
 from verify import rules as rule_package
 from verify.model.findings import finding
@@ -147,7 +147,7 @@ def test_every_rule_is_either_checked_or_not_for_want_of_evidence_that_exists() 
 
 def test_nothing_is_found_in_a_night_without_a_fault() -> None:
     """Every rule is quiet there; its own test shows where it fires and where it nearly does."""
-    assert {found.code for found in small_night().run().findings} == {"C111"}  # how much there is of each piece
+    assert codes_of(small_night().run().findings) == {"C111"}  # how much there is of each piece
 
 
 def test_nothing_suppresses_itself_in_a_circle() -> None:

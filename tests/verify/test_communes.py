@@ -7,12 +7,10 @@ from pathlib import Path
 import pytest
 
 from protocol.export import record as export
-from tests.sources import put_text
+from tests.sources import new_folder, put_text
 from tests.verify.night_builder import Night, loaded, only, published_bytes, small_night
 from tests.verify.published import samples
 from tests.verify.town_builder import town
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.read.tables.towns import town_of_titles
 
 
@@ -100,13 +98,9 @@ def a_town(seed: int, size: int, title: str = "", town: str = "") -> str:
         ({"gap.csv": {}, "b.csv": {"title": "Commune de Laval (53130)"}}, {"gap", "53130"}),
     ],
 )
-def test_tables_of_two_communes_stay_apart(
-    tmp_path: Path, files: dict[str, dict[str, str]], places: set[str], size: int
-) -> None:
-    for seed, (name, said) in enumerate(files.items(), 1):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        put_text(tmp_path / name, a_town(seed, size, **said))
-    evidence = loaded(tmp_path)
+def test_tables_of_two_communes_stay_apart(files: dict[str, dict[str, str]], places: set[str], size: int) -> None:
+    towns = {name: a_town(seed, size, **said) for seed, (name, said) in enumerate(files.items(), 1)}
+    evidence = loaded(new_folder(towns))
     assert set(evidence.universe.insee.tolist()) == places
     assert len(evidence.universe) == 2 * size
     assert evidence.problems == []
@@ -126,8 +120,7 @@ def test_a_commune_by_its_name_is_that_of_its_code(tmp_path: Path, signed: str) 
     assert evidence.problems == []
 
 
-def test_a_title_names_the_commune_of_dumps(tmp_path: Path) -> None:
-    night = small_night()
+def test_a_title_names_the_commune_of_dumps(night: Night, tmp_path: Path) -> None:
     lines = [row for row in night.tables["pv.csv"] if row["insee"] == "77001"]
     night.exports = {name: data for name, data in night.exports.items() if name.startswith("77001")}
     (tmp_path / "exports").mkdir()
@@ -136,7 +129,7 @@ def test_a_title_names_the_commune_of_dumps(tmp_path: Path) -> None:
     rows = [f"{row['bureau']};{row['inscrits']};{row['votes_trouves']}" for row in lines]
     text = "\n".join(["Ville d'Essai", "Bureau;Inscrits;Votes trouvés", *rows])
     put_text(tmp_path / "pv.csv", text)
-    evidence = load(Sources(records=(tmp_path / "pv.csv",), exports=tuple(sorted((tmp_path / "exports").iterdir()))))
+    evidence = loaded(records=(tmp_path / "pv.csv",), exports=tuple(sorted((tmp_path / "exports").iterdir())))
     assert set(evidence.universe.insee.tolist()) == {"77001"}
 
 
@@ -144,11 +137,8 @@ def test_a_title_names_the_commune_of_dumps(tmp_path: Path) -> None:
     ("one", "other"),
     [("pv.csv", "pv (copie).csv"), ("pv_T1.csv", "pv_T2.csv"), ("Gap/pv_1.csv", "Gap/pv_2.csv")],
 )
-def test_files_that_are_named_after_no_other_town_are_of_one(tmp_path: Path, one: str, other: str) -> None:
-    for seed, name in enumerate((one, other), 1):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        put_text(tmp_path / name, a_town(seed, 12))
-    evidence = loaded(tmp_path)
+def test_files_that_are_named_after_no_other_town_are_of_one(one: str, other: str) -> None:
+    evidence = loaded(new_folder({one: a_town(1, 12), other: a_town(2, 12)}))
     assert len(evidence.universe) == 12
     assert [each.action for each in evidence.inputs if each.why]
 
@@ -179,12 +169,11 @@ def in_town(seed: int, first: int, title: str = "", town: str = "") -> str:
     ids=["both by a title", "beside a column", "by the file", "the longer name of the title", "no town", "no titles"],
 )
 def test_a_file_is_not_given_the_commune_of_another_one(
-    tmp_path: Path, one: tuple[str, str, str], other: tuple[str, str, str], places: set[str]
+    one: tuple[str, str, str], other: tuple[str, str, str], places: set[str]
 ) -> None:
     """No bureau is of both, so that nothing but names tells the towns apart."""
-    for seed, (name, title, said) in enumerate((one, other)):
-        put_text(tmp_path / name, in_town(seed, 100 * seed + 1, title, said))
-    evidence = loaded(tmp_path)
+    towns = {name: in_town(seed, 100 * seed + 1, title, said) for seed, (name, title, said) in enumerate((one, other))}
+    evidence = loaded(new_folder(towns))
     assert set(evidence.universe.insee.tolist()) == places
     assert len(evidence.universe) == 8
     assert evidence.problems == []

@@ -1,11 +1,10 @@
 """Counts, times, delimiters and encodings are read in one way, whatever the table."""
 
-from pathlib import Path
-
 import pytest
 
 from protocol.night import SIGNATURES
 from regard.language import show
+from tests.sources import new_file
 from tests.verify.night_builder import loaded
 from verify import audit
 from verify.model.figures import BLANK, UNREADABLE
@@ -128,10 +127,10 @@ def test_signs_and_capitals_of_windows_are_no_older_accents() -> None:
         assert encoding_of(text.encode("cp1252") + b";1") == "cp1252"
 
 
-def test_figures_that_commas_between_cells_cut_in_two_are_put_together(tmp_path: Path) -> None:
-    path = tmp_path / "emargements.csv"
-    path.write_text(
-        "insee,bureau,scrutin,inscrits,emargements\n77001,0001,1,7,02E+02,6,50E+02\n77001,0002,1,70,2,5,1\n"
+def test_figures_that_commas_between_cells_cut_in_two_are_put_together() -> None:
+    path = new_file(
+        "emargements.csv",
+        "insee,bureau,scrutin,inscrits,emargements\n77001,0001,1,7,02E+02,6,50E+02\n77001,0002,1,70,2,5,1\n",
     )
     sheet = read_sheet(path, SIGNATURES)
     assert sheet.counts["registered"][0] == 702
@@ -145,9 +144,8 @@ def test_figures_that_commas_between_cells_cut_in_two_are_put_together(tmp_path:
     ]
 
 
-def test_a_figure_of_which_not_all_digits_are_shown_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_text("Bureau;Votants;Émargements\n1;1,23E+03;6,50E+02\n")
+def test_a_figure_of_which_not_all_digits_are_shown_is_refused_with_what_to_do() -> None:
+    path = new_file("a.csv", "Bureau;Votants;Émargements\n1;1,23E+03;6,50E+02\n")
     [problem] = loaded(records=(path,)).problems
     assert (problem.row, problem.column) == (2, "Votants")
     assert "« 1,23E+03 », dont les derniers chiffres ne sont pas affichés" in show("fr", problem.got)

@@ -15,7 +15,7 @@ MACHINES = {(INSEE, "0001"), (INSEE, "0002"), (INSEE, "0003"), (OTHER_INSEE, "0A
 PAPER = (INSEE, "0004")
 
 
-def groups_of(folder: Path, **changes: object) -> dict[frozenset[tuple[str, str]], Group]:
+def groups_of(**changes: object) -> dict[frozenset[tuple[str, str]], Group]:
     night = small_night()
     night.incomplete()
     for bureau in changes.get("without_pv", ()):  # type: ignore[attr-defined]
@@ -24,11 +24,11 @@ def groups_of(folder: Path, **changes: object) -> dict[frozenset[tuple[str, str]
         del night.exports[export_file(bureau)]
     for bureau in changes.get("blank", ()):  # type: ignore[attr-defined]
         night.row("pv.csv", bureau)["blancs"] = ""
-    return {frozenset(group.bureaux): group for group in night.run(folder).coverage.groups}
+    return {frozenset(group.bureaux): group for group in night.run().coverage.groups}
 
 
-def test_machine_and_paper_bureaux_with_everything(tmp_path: Path) -> None:
-    found = groups_of(tmp_path)
+def test_machine_and_paper_bureaux_with_everything() -> None:
+    found = groups_of()
     assert set(found) == {frozenset(MACHINES), frozenset({PAPER})}
     machines, paper = found[frozenset(MACHINES)], found[frozenset({PAPER})]
     assert (machines.counting, paper.counting) == ("machine", "papier")
@@ -42,8 +42,8 @@ def test_machine_and_paper_bureaux_with_everything(tmp_path: Path) -> None:
     assert paper.lacks(machines.evidence) == []
 
 
-def test_a_figure_that_the_pv_leaves_blank(tmp_path: Path) -> None:
-    found = groups_of(tmp_path, blank=["0001"])
+def test_a_figure_that_the_pv_leaves_blank() -> None:
+    found = groups_of(blank=["0001"])
     group = found[frozenset({(INSEE, "0001")})]
     assert group.unchecked["R208"] == ("pv: blank",)
     assert "R206" in group.checked

@@ -20,10 +20,12 @@ from tests.verify.night_builder import (
     ZOLA,
     Night,
     audited,
+    codes_of,
     export_file,
     figures,
     findings,
     grave,
+    input_of,
     only,
     quiet,
     small_night,
@@ -31,6 +33,7 @@ from tests.verify.night_builder import (
 from verify import audit
 from verify.audit import Audit
 from verify.model.findings import Finding
+from verify.model.rule_results import Side
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
 SHEETS = ("univers.csv", "choix.csv", "emargements.csv", "pv.csv", "voix.csv")
@@ -66,8 +69,7 @@ def input_problems(result: Audit) -> list[Finding]:
 @pytest.mark.parametrize(
     "content", [PICTURE, b"", b"\0" * 2000, workbook(), b"\xff\xfe" + "insee;bureau".encode("utf-16-le"), b"\n\n\n"]
 )
-def test_another_file_is_one_finding_and_the_rest_is_checked(file: str, content: bytes) -> None:
-    night = small_night()
+def test_another_file_is_one_finding_and_the_rest_is_checked(night: Night, file: str, content: bytes) -> None:
     night.incomplete()
     night.raw[file] = content
     result = night.run()
@@ -77,14 +79,13 @@ def test_another_file_is_one_finding_and_the_rest_is_checked(file: str, content:
     assert found.right.value
     assert [one.code for one in grave(result)].count("I113") == 1
     assert result.coverage.bureaux == 5
-    [used] = [used for used in result.inputs if used.path == file]  # its bytes are named although they are of no use
+    used = input_of(result, file)  # its bytes are named although they are of no use
     assert (used.size, str(used.note)) == (len(content), "not used")
     assert used.sha256
 
 
 @pytest.mark.parametrize("content", [PICTURE, b"", workbook(), b"insee,bureau\n"])
-def test_another_file_in_the_place_of_an_export(content: bytes) -> None:
-    night = small_night()
+def test_another_file_in_the_place_of_an_export(night: Night, content: bytes) -> None:
     night.exports[export_file("0001")] = content
     [found] = night.only("I103" if not content else "I101")
     assert (found.insee, found.bureau) == (INSEE, "0001")
@@ -107,8 +108,8 @@ def test_the_sheets_of_a_night_in_each_others_places() -> None:
             assert "columns" in str(found.right.value)
 
 
-def test_a_record_given_as_the_sign_in_sheet_says_nothing_wrong(tmp_path: Path) -> None:
-    folder = small_night().write(tmp_path / "night")
+def test_a_record_given_as_the_sign_in_sheet_says_nothing_wrong() -> None:
+    folder = small_night().write()
     result = audited(signatures=(folder / "pv.csv",))
     assert grave(result) == []
     assert result.coverage.bureaux == 5
@@ -131,16 +132,14 @@ def test_every_cell_in_quotes_and_columns_in_another_order() -> None:
 
 
 @pytest.mark.parametrize("cell", ["-626", "six", "999999999999"])
-def test_cells_that_are_no_counts(cell: str) -> None:
-    night = small_night()
+def test_cells_that_are_no_counts(night: Night, cell: str) -> None:
     night.row("pv.csv", "0002")["procurations"] = cell
     [found] = night.only("I113")
-    assert (found.left.source, found.left.value) == (night.place("pv.csv", "0002"), cited(cell))
+    assert found.left == Side(night.place("pv.csv", "0002"), cited(cell))
     assert (found.field, figures(found)[1]) == ("procurations", COUNT)
 
 
-def test_a_missing_column_names_itself_and_what_is_there() -> None:
-    night = small_night()
+def test_a_missing_column_names_itself_and_what_is_there(night: Night) -> None:
     night.incomplete()
     rewritten(night, lambda text: text.replace("votes_trouves", "autre"), "pv.csv")
     [found] = input_problems(night.run())
@@ -172,8 +171,7 @@ def test_a_column_that_is_there_twice_counts_once() -> None:
     quiet(result, "R201")
 
 
-def test_short_and_long_rows_are_named() -> None:
-    night = small_night()
+def test_short_and_long_rows_are_named(night: Night) -> None:
     lines = text(night, "voix.csv").splitlines()
     lines[3] = lines[3].rsplit(",", 1)[0]
     lines[5] += ",,more"
@@ -186,8 +184,7 @@ def test_short_and_long_rows_are_named() -> None:
 # Quotes, long cells, zero bytes
 
 
-def test_quotes_that_are_never_closed_cost_one_row() -> None:
-    night = small_night()
+def test_quotes_that_are_never_closed_cost_one_row(night: Night) -> None:
     night.incomplete()
     night.row("pv.csv", "0002")["observations"] = "@"
     rewritten(night, lambda text: text.replace("@", '"un électeur'), "pv.csv")
@@ -197,34 +194,30 @@ def test_quotes_that_are_never_closed_cost_one_row() -> None:
     assert result.coverage.kinds["pv"] == (4, 5)
 
 
-def test_a_stray_quote_in_the_header() -> None:
-    night = small_night()
+def test_a_stray_quote_in_the_header(night: Night) -> None:
     night.incomplete()
     rewritten(night, lambda text: '"' + text, "pv.csv")
     [found] = input_problems(night.run())
     assert found.left.source == "pv.csv:1"
 
 
-def test_many_stray_quotes_end_soon() -> None:
-    night = small_night()
+def test_many_stray_quotes_end_soon(night: Night) -> None:
     night.incomplete()
     rewritten(night, lambda text: text + '"\n' * 200_001, "pv.csv")
     assert input_problems(night.run())
 
 
 @pytest.mark.parametrize("size", [9_000, 130_000, 300_000])
-def test_a_cell_of_many_characters(size: int) -> None:
-    night = small_night()
+def test_a_cell_of_many_characters(night: Night, size: int) -> None:
     night.incomplete()
     night.row("pv.csv", "0004")["bureau"] = "x" * size
     result = night.run()
-    assert {found.code for found in grave(result)} <= {"I113", "C108"}
+    assert codes_of(grave(result)) <= {"I113", "C108"}
     assert result.coverage.kinds["pv"] == (4, 5)
 
 
 @pytest.mark.check(2)
-def test_one_long_cell_does_not_cost_its_length_in_every_row() -> None:
-    night = small_night()
+def test_one_long_cell_does_not_cost_its_length_in_every_row(night: Night) -> None:
     rows = "".join(f"{INSEE},{number},1,900,1\n" for number in range(10_000))
     rows += f"{INSEE},{'x' * 100_000},1,900,1\n"
     night.raw["emargements.csv"] = ("insee,bureau,scrutin,inscrits,emargements\n" + rows).encode()
@@ -233,8 +226,7 @@ def test_one_long_cell_does_not_cost_its_length_in_every_row() -> None:
     assert "characters" in str(found[0].right.value)
 
 
-def test_a_zero_byte_is_no_text() -> None:
-    night = small_night()
+def test_a_zero_byte_is_no_text(night: Night) -> None:
     night.incomplete()
     rewritten(night, lambda text: text.replace("0002", "00\x002"), "pv.csv")
     [found] = input_problems(night.run())
@@ -243,8 +235,7 @@ def test_a_zero_byte_is_no_text() -> None:
 
 
 @pytest.mark.parametrize("file", ["univers.csv", "choix.csv"])
-def test_a_list_that_is_a_header_only_is_no_list(file: str) -> None:
-    night = small_night()
+def test_a_list_that_is_a_header_only_is_no_list(night: Night, file: str) -> None:
     night.incomplete()
     rewritten(night, lambda text: text.splitlines()[0], file)
     result = night.run()
@@ -254,8 +245,7 @@ def test_a_list_that_is_a_header_only_is_no_list(file: str) -> None:
     assert (found.left.source, figures(found)[0]) == (file, "a header only")
 
 
-def test_a_header_and_nothing_else() -> None:
-    night = small_night()
+def test_a_header_and_nothing_else(night: Night) -> None:
     night.incomplete()
     rewritten(night, lambda text: text.splitlines()[0], "emargements.csv", "pv.csv", "voix.csv")
     result = night.run()
@@ -270,8 +260,7 @@ def test_a_header_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("official", [True, False])
-def test_more_choices_than_any_panel_has(tmp_path: Path, official: bool) -> None:
-    night = small_night()
+def test_more_choices_than_any_panel_has(night: Night, official: bool) -> None:
     like = night.row("voix.csv", "0001")
     night.tables["voix.csv"] += [like | {"choix": f"CHOIX {number}", "voix": "0"} for number in range(3000)]
     panel = night.tables["choix.csv"][0]
@@ -279,7 +268,7 @@ def test_more_choices_than_any_panel_has(tmp_path: Path, official: bool) -> None
     if not official:
         night.raw["choix.csv"] = None
     night.raw["exports/none.esf"] = b""
-    evidence = night.load(tmp_path)
+    evidence = night.load()
     assert evidence.contests.width == 64
     found = [one for one in input_problems(audit.run(evidence)) if one.field == "choix" and not one.bureau]
     assert [one.left.value for one in found] == ["3003"]
@@ -297,11 +286,10 @@ def test_more_bureaux_than_any_nation_has(monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.parametrize("name", [*SHEETS, "election.toml", PUBLISHED, "manifest.json"])
 @pytest.mark.parametrize("kind", ["folder", "loop", "dangling", "pipe"])
-def test_what_is_no_file_is_named_and_never_waited_for(tmp_path: Path, name: str, kind: str) -> None:
-    night = small_night()
+def test_what_is_no_file_is_named_and_never_waited_for(night: Night, name: str, kind: str) -> None:
     night.incomplete()
     night.raw[name] = None
-    path = night.write(tmp_path / "night") / name
+    path = night.write() / name
     if kind == "folder":
         path.mkdir()
     elif kind == "loop":
@@ -316,8 +304,8 @@ def test_what_is_no_file_is_named_and_never_waited_for(tmp_path: Path, name: str
     assert result.coverage.bureaux == 5
 
 
-def test_exports_that_are_no_files(tmp_path: Path) -> None:
-    folder = small_night().write(tmp_path / "night") / "exports"
+def test_exports_that_are_no_files() -> None:
+    folder = small_night().write() / "exports"
     (folder / "loop.esf").symlink_to("loop.esf")
     (folder / "up").symlink_to("..")
     os.mkfifo(folder / "pipe.esf")
@@ -326,15 +314,14 @@ def test_exports_that_are_no_files(tmp_path: Path) -> None:
     assert {one.left.source for one in found} == {f"exports/{name}@0" for name in ("loop.esf", "pipe.esf", "up")}
 
 
-def test_exports_that_are_a_file() -> None:
-    night = small_night()
+def test_exports_that_are_a_file(night: Night) -> None:
     night.exports.clear()
     night.raw["exports"] = b"x"
     result = night.run()
     [found] = only(result, "I113")  # as of a table that cannot be used: no bureau is said to lack its export
     assert (found.left.source, *figures(found)) == ("exports", "a file", "a folder")
     night.raw.pop("exports")
-    assert {found.code for found in grave(night.run())} == {"C101"}
+    assert codes_of(grave(night.run())) == {"C101"}
 
 
 @pytest.mark.parametrize("name", ["exports", "modules"])
@@ -345,7 +332,7 @@ def test_folders_that_are_links_out_or_to_nowhere(tmp_path: Path, name: str, tar
     night = small_night()
     night.incomplete()
     night.exports.clear()
-    folder = night.write(tmp_path / "night")
+    folder = night.write()
     (folder / name).symlink_to(target)
     result = audited(folder)
     [found] = input_problems(result)
@@ -355,8 +342,7 @@ def test_folders_that_are_links_out_or_to_nowhere(tmp_path: Path, name: str, tar
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything: run as another user to see this")
 @pytest.mark.parametrize("name", ["pv.csv", "election.toml", PUBLISHED, f"exports/{export_file('0001')}"])
-def test_a_file_that_may_not_be_read(tmp_path: Path, name: str) -> None:
-    night = small_night()
+def test_a_file_that_may_not_be_read(night: Night, tmp_path: Path, name: str) -> None:
     night.incomplete()
     path = night.write(tmp_path / "night") / name
     path.chmod(0)
@@ -364,8 +350,8 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, name: str) -> None:
     assert found.left.source.startswith(name)
 
 
-def test_junk_among_the_exports_takes_no_time_and_no_memory(tmp_path: Path) -> None:
-    folder = small_night().write(tmp_path / "night")
+def test_junk_among_the_exports_takes_no_time_and_no_memory() -> None:
+    folder = small_night().write()
     (folder / "exports" / "photo.png").write_bytes(PICTURE)
     (folder / "exports" / "empty.esf").touch()
     with (folder / "exports" / "huge.esf").open("wb") as file:
@@ -377,15 +363,14 @@ def test_junk_among_the_exports_takes_no_time_and_no_memory(tmp_path: Path) -> N
         "exports/empty.esf",
         "exports/huge.esf",
     ]
-    [used] = [used for used in result.inputs if used.path == "exports/huge.esf"]
+    used = input_of(result, "exports/huge.esf")
     assert (used.size, used.sha256) == (10 * 2**30, None)
 
 
 @pytest.mark.parametrize("name", ["pv.csv", PUBLISHED, "election.toml"])
-def test_a_sparse_file_of_ten_gigabytes(tmp_path: Path, name: str) -> None:
-    night = small_night()
+def test_a_sparse_file_of_ten_gigabytes(night: Night, name: str) -> None:
     night.incomplete()
-    folder = night.write(tmp_path / "night")
+    folder = night.write()
     with (folder / name).open("r+b") as file:
         file.truncate(10 * 2**30)
     [found] = only(audited(folder), "I113")
@@ -414,8 +399,7 @@ def test_a_sparse_file_of_ten_gigabytes(tmp_path: Path, name: str) -> None:
         b"\xff\xfe",
     ],
 )
-def test_an_election_that_is_wrong(content: bytes) -> None:
-    night = small_night()
+def test_an_election_that_is_wrong(night: Night, content: bytes) -> None:
     night.drop("pv.csv", "0001")
     night.raw["election.toml"] = content
     result = night.run()
@@ -446,12 +430,10 @@ _BYTES = st.one_of(
     _BYTES,
     st.booleans(),
 )
-def test_any_bytes_in_any_file(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, content: bytes, appended: bool
-) -> None:
+def test_any_bytes_in_any_file(capsys: pytest.CaptureFixture[str], file: str, content: bytes, appended: bool) -> None:
     night = small_night()
     night.raw[file] = (night.files().get(file, b"") if appended else b"") + content
-    folder = night.write(tmp_path / "night")
+    folder = night.write()
     assert main(["verify", str(folder)]) in (0, 1, 2)
     told = capsys.readouterr().err
     assert "Traceback" not in told
@@ -476,8 +458,7 @@ def test_any_cell_with_anything_in_it(file: str, which: int, cell: str) -> None:
         assert show("en", found.message)
 
 
-def test_votes_beside_a_choice_that_is_unknown_still_count() -> None:
-    night = small_night()
+def test_votes_beside_a_choice_that_is_unknown_still_count(night: Night) -> None:
     night.row("voix.csv", "0001", choice=LOVELACE)["choix"] = "???"
     night.add("voix.csv", "0001", "voix", 1, choice=ZOLA)
-    assert {found.code for found in grave(night.run())} >= {"I113", "R207"}
+    assert codes_of(grave(night.run())) >= {"I113", "R207"}

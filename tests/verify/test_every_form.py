@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sources import put_text
+from tests.sources import new_file, put_text
 from tests.verify.published import samples
 from tests.verify.tables_as import FORMS, as_kind, zipped
 from verify import audit
@@ -65,8 +65,8 @@ def test_every_form_of_a_layout_gives_the_same_results(tmp_path: Path, name: str
         assert {k: v.tolist() for k, v in found.counts.items()} == {k: v.tolist() for k, v in due.counts.items()}
 
 
-def test_a_table_of_bureaux_is_published_results_where_no_layout_fits(tmp_path: Path) -> None:
-    path = put_text(tmp_path / "mur.csv", f"Affiché à la mairie\n{WALL}")
+def test_a_table_of_bureaux_is_published_results_where_no_layout_fits() -> None:
+    path = new_file("mur.csv", f"Affiché à la mairie\n{WALL}")
     [found] = read_all(path)
     assert (found.layout, found.level, found.labels) == ("table", Level.BUREAU, ("ZOLA Émile", "CURIE Marie"))
     assert found.row.tolist() == [3, 4]
@@ -77,27 +77,25 @@ def test_a_table_of_bureaux_is_published_results_where_no_layout_fits(tmp_path: 
     assert found.problems == ()
 
 
-def test_a_workbook_with_a_sheet_for_each_commune_is_one_set_of_results(tmp_path: Path) -> None:
+def test_a_workbook_with_a_sheet_for_each_commune_is_one_set_of_results() -> None:
     sheet = "N° bureau|Inscrits|Votants|Exprimés|ZOLA|CURIE\n'0001|500|400|390|200|190"
-    path = tmp_path / "mur.xlsx"
-    path.write_bytes(samples.workbook({"Achères": sheet, "Bréval": sheet.replace("200", "201")}))
+    path = new_file("mur.xlsx", samples.workbook({"Achères": sheet, "Bréval": sheet.replace("200", "201")}))
     [found] = read_all(path)
     assert found.commune.tolist() == ["Achères", "Bréval"]
     assert found.votes.tolist() == [200, 190, 201, 190]
     assert [found.place(at) for at in range(2)] == [f"{path} [Achères]:2", f"{path} [Bréval]:2"]
 
 
-def test_what_is_no_table_of_bureaux_is_said_with_what_is_lacking(tmp_path: Path) -> None:
-    path = put_text(tmp_path / "a.csv", "Jour;Pluie\nlundi;3\n")
+def test_what_is_no_table_of_bureaux_is_said_with_what_is_lacking() -> None:
+    path = new_file("a.csv", "Jour;Pluie\nlundi;3\n")
     with pytest.raises(UnknownLayout) as error:
         read_all(path)
     assert "no known layout" in str(error.value)
     assert "no table of bureaux: expected columns such as « N° bureau »" in str(error.value)
 
 
-def test_a_member_of_a_zip_that_is_no_table_takes_none_of_the_others_along(tmp_path: Path) -> None:
-    path = tmp_path / "a.zip"
-    path.write_bytes(zipped({"LISEZMOI.txt": b"bonjour\n", "mur.csv": WALL.encode()}))
+def test_a_member_of_a_zip_that_is_no_table_takes_none_of_the_others_along() -> None:
+    path = new_file("a.zip", zipped({"LISEZMOI.txt": b"bonjour\n", "mur.csv": WALL.encode()}))
     [found] = read_all(path)
     assert found.votes.tolist() == [400, 292, 500, 298]
     assert [problem.file for problem in found.problems] == [f"{path} › LISEZMOI.txt"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.sources import put_text
-from tests.verify.night_builder import INSEE, Night, audited, findings, small_night
+from tests.verify.night_builder import INSEE, Night, audited, findings, input_of, small_night, sources_of
 from verify import audit
 from verify.audit import Audit
 from verify.model.evidence import LinedEvidence
@@ -51,13 +51,13 @@ def gap(change: int = 2, bureau: str = "0002") -> Night:
     return night
 
 
-def followed(night: Night, tmp_path: Path, *given: dict[str, str]) -> tuple[Followed, ...]:
-    return run(night, tmp_path, *given).followed
+def followed(night: Night, *given: dict[str, str]) -> tuple[Followed, ...]:
+    return run(night, *given).followed
 
 
-def run(night: Night, tmp_path: Path, *given: dict[str, str]) -> Audit:
+def run(night: Night, *given: dict[str, str]) -> Audit:
     night.raw["suites.csv"] = rows(*given)
-    return night.run(tmp_path)
+    return night.run()
 
 
 def contest(result: Audit, code: str = "V501") -> Finding:
@@ -65,8 +65,8 @@ def contest(result: Audit, code: str = "V501") -> Finding:
     return found
 
 
-def test_a_row_is_put_beside_its_finding_and_case(tmp_path: Path) -> None:
-    result = run(gap(), tmp_path, row(constat="R201", chiffres="546 / 544", remarque="deux oublis", auteur="C. M."))
+def test_a_row_is_put_beside_its_finding_and_case() -> None:
+    result = run(gap(), row(constat="R201", chiffres="546 / 544", remarque="deux oublis", auteur="C. M."))
     [each] = result.followed
     assert (each.state, each.follow_up.status, each.follow_up.remark) == (
         Today.SAME,
@@ -78,17 +78,17 @@ def test_a_row_is_put_beside_its_finding_and_case(tmp_path: Path) -> None:
     assert each.follow_up.source == "suites.csv:2"
 
 
-def test_without_a_code_it_is_of_all_that_is_found_there(tmp_path: Path) -> None:
-    result = run(gap(), tmp_path, row())
+def test_without_a_code_it_is_of_all_that_is_found_there() -> None:
+    result = run(gap(), row())
     [each] = result.followed
     here = [at for at, found in enumerate(result.findings) if found.bureau == "0002" and result.cases.number[at]]
     assert list(each.findings) == here != []
-    assert followed(gap(), tmp_path, row(bureau=""))[0].findings == each.findings
-    assert followed(gap(), tmp_path, row(bureau="", insee=""))[0].findings == each.findings
+    assert followed(gap(), row(bureau=""))[0].findings == each.findings
+    assert followed(gap(), row(bureau="", insee=""))[0].findings == each.findings
 
 
-def test_the_name_of_a_cause_stands_for_its_case(tmp_path: Path) -> None:
-    result = run(gap(), tmp_path, row(constat="gap-unmentioned"), row(constat="digits-exchanged"))
+def test_the_name_of_a_cause_stands_for_its_case() -> None:
+    result = run(gap(), row(constat="gap-unmentioned"), row(constat="digits-exchanged"))
     same, gone = result.followed
     assert [result.cases[number - 1].cause.name for number in same.cases] == ["gap-unmentioned"]
     assert (gone.state, gone.cases, gone.findings) == (Today.GONE, (), ())
@@ -104,22 +104,22 @@ def test_the_name_of_a_cause_stands_for_its_case(tmp_path: Path) -> None:
         ("1 546 / 544", Today.CHANGED),
     ],
 )
-def test_figures_that_have_changed_since_are_told(figures: str, state: Today, tmp_path: Path) -> None:
-    [each] = followed(gap(), tmp_path, row(constat="R201", chiffres=figures))
+def test_figures_that_have_changed_since_are_told(figures: str, state: Today) -> None:
+    [each] = followed(gap(), row(constat="R201", chiffres=figures))
     assert each.state is state
     assert each.now == ("544 / 546" if state is Today.CHANGED else "")
 
 
 @pytest.mark.parametrize("figures", ["", "1 / 2"])
-def test_what_is_not_found_any_more_is_told(figures: str, tmp_path: Path) -> None:
-    [each] = followed(small_night(), tmp_path, row(constat="R201", chiffres=figures))
+def test_what_is_not_found_any_more_is_told(figures: str) -> None:
+    [each] = followed(small_night(), row(constat="R201", chiffres=figures))
     assert each.state is Today.GONE
 
 
-def test_a_row_of_another_poll_is_of_no_finding_of_this_one(tmp_path: Path) -> None:
+def test_a_row_of_another_poll_is_of_no_finding_of_this_one() -> None:
     night = small_night(2)
     night.row("emargements.csv", "0002", 2)["emargements"] = "1"
-    first, second, both = followed(night, tmp_path, row(scrutin="1"), row(scrutin="2"), row())
+    first, second, both = followed(night, row(scrutin="1"), row(scrutin="2"), row())
     assert (first.findings, second.findings) == ((), both.findings)
     assert both.findings
 
@@ -138,12 +138,12 @@ def test_a_row_of_another_poll_is_of_no_finding_of_this_one(tmp_path: Path) -> N
         ("to check", FollowStatus.TO_CHECK),
     ],
 )
-def test_a_status_is_read_as_people_write_it(word: str, status: FollowStatus, tmp_path: Path) -> None:
-    [each] = followed(gap(), tmp_path, row(statut=word))
+def test_a_status_is_read_as_people_write_it(word: str, status: FollowStatus) -> None:
+    [each] = followed(gap(), row(statut=word))
     assert each.follow_up.status is status
 
 
-def test_what_is_wrong_with_a_row_is_said_of_it_and_the_others_are_read(tmp_path: Path) -> None:
+def test_what_is_wrong_with_a_row_is_said_of_it_and_the_others_are_read() -> None:
     given = (
         row(statut="peut-être"),
         row(scrutin="9"),
@@ -153,18 +153,18 @@ def test_what_is_wrong_with_a_row_is_said_of_it_and_the_others_are_read(tmp_path
         row(bureau="9999"),
         row(bureau="", insee="00000"),
     )
-    result = run(small_night(), tmp_path, *given)
+    result = run(small_night(), *given)
     seen = [(found.left.source, found.field) for found in result.findings if found.left.source.startswith("suites")]
     columns = ["statut", "scrutin", "constat", "insee", "nombre", "bureau", "insee"]
     assert sorted(seen) == sorted((f"suites.csv:{at}", column) for at, column in enumerate(columns, 2))
     assert [each.follow_up.source for each in result.followed] == ["suites.csv:6"]
-    [used] = [used for used in result.inputs if used.path == "suites.csv"]
+    used = input_of(result, "suites.csv")
     assert used.used is Used.PART
 
 
 @pytest.mark.parametrize(("commune", "bureau"), [("Essai-sur-Marne", "0002"), ("ESSAI-SUR-MARNE", "2"), (INSEE, "002")])
-def test_a_bureau_is_found_as_people_write_it(commune: str, bureau: str, tmp_path: Path) -> None:
-    [each] = followed(gap(), tmp_path, row(bureau=bureau, insee=commune))
+def test_a_bureau_is_found_as_people_write_it(commune: str, bureau: str) -> None:
+    [each] = followed(gap(), row(bureau=bureau, insee=commune))
     assert (each.follow_up.insee, each.follow_up.bureau, each.state) == (INSEE, "0002", Today.SAME)
 
 
@@ -197,33 +197,32 @@ def test_a_name_that_two_communes_have_is_of_neither(tmp_path: Path) -> None:
     assert said.field == "insee"
 
 
-def test_a_bureau_that_is_nearly_there_is_not_meant(tmp_path: Path) -> None:
-    result = run(gap(), tmp_path, row(bureau="00029"))
+def test_a_bureau_that_is_nearly_there_is_not_meant() -> None:
+    result = run(gap(), row(bureau="00029"))
     assert result.followed == ()
     assert [found.field for found in result.findings if found.left.source == "suites.csv:2"] == ["bureau"]
 
 
-def test_a_table_without_its_columns_is_a_finding(tmp_path: Path) -> None:
-    night = small_night()
+def test_a_table_without_its_columns_is_a_finding(night: Night) -> None:
     night.raw["suites.csv"] = b"bureau;remarque\n0001;rien\n"
-    result = night.run(tmp_path)
+    result = night.run()
     assert result.followed == ()
-    assert [found.left.source for found in findings(result, "I113")] == ["suites.csv:1"]
+    assert sources_of(result, "I113") == ["suites.csv:1"]
 
 
 def test_a_table_given_by_itself_takes_the_place_of_the_folders(tmp_path: Path) -> None:
     night = gap()
     night.raw["suites.csv"] = rows(row(remarque="du dossier"))
-    folder = night.write(tmp_path / "night")
+    folder = night.write()
     (tmp_path / "autres.csv").write_bytes(rows(row(remarque="donnée")))
     result = audited(folder, follow_ups=(tmp_path / "autres.csv",))
     assert [each.follow_up.remark for each in result.followed] == ["donnée"]
     assert {used.path: used.used for used in result.inputs}["suites.csv"] is Used.NONE
 
 
-def test_it_hides_nothing(tmp_path: Path) -> None:
-    without = audit.run(gap().load(tmp_path))
-    result = run(gap(), tmp_path, *(row(statut=word, piece="page 3", nombre="1") for word in ("regle", "conteste")))
+def test_it_hides_nothing() -> None:
+    without = audit.run(gap().load())
+    result = run(gap(), *(row(statut=word, piece="page 3", nombre="1") for word in ("regle", "conteste")))
     assert [(found.code, found.severity) for found in result.findings] == [
         (found.code, found.severity) for found in without.findings
     ]
@@ -233,8 +232,8 @@ def test_it_hides_nothing(tmp_path: Path) -> None:
 # --- What could change ---
 
 
-def weighed(night: Night, tmp_path: Path, *given: dict[str, str], code: str = "V501") -> tuple[object, object]:
-    found = contest(run(night, tmp_path, *given), code)
+def weighed(night: Night, *given: dict[str, str], code: str = "V501") -> tuple[object, object]:
+    found = contest(run(night, *given), code)
     return found.right.value, found.details.get("followed_excess")
 
 
@@ -249,42 +248,40 @@ def weighed(night: Night, tmp_path: Path, *given: dict[str, str], code: str = "V
         ({"bureau": "0001", "piece": "page 12"}, None),
     ],
 )
-def test_a_gap_that_a_piece_explains_is_not_deducted(
-    tmp_path: Path, given: dict[str, str], explained: int | None
-) -> None:
+def test_a_gap_that_a_piece_explains_is_not_deducted(given: dict[str, str], explained: int | None) -> None:
     """Without a piece, or of something else, an explanation weighs nothing."""
-    assert weighed(gap(), tmp_path, row(**given)) == (2, explained)
+    assert weighed(gap(), row(**given)) == (2, explained)
 
 
-def test_contested_signatures_are_added_in_their_number(tmp_path: Path) -> None:
-    assert weighed(gap(), tmp_path, row(statut="conteste", nombre="3")) == (2, 5)
-    assert weighed(gap(), tmp_path, row(statut="conteste", nombre="2", constat="R201")) == (2, None)  # the gap's
-    assert weighed(gap(), tmp_path, row(statut="conteste")) == (2, None)
-    assert weighed(gap(), tmp_path, row(statut="conteste", nombre="3", bureau="")) == (2, None)
+def test_contested_signatures_are_added_in_their_number() -> None:
+    assert weighed(gap(), row(statut="conteste", nombre="3")) == (2, 5)
+    assert weighed(gap(), row(statut="conteste", nombre="2", constat="R201")) == (2, None)  # the gap's
+    assert weighed(gap(), row(statut="conteste")) == (2, None)
+    assert weighed(gap(), row(statut="conteste", nombre="3", bureau="")) == (2, None)
 
 
-def test_of_two_rows_of_one_bureau_the_larger_number_counts(tmp_path: Path) -> None:
+def test_of_two_rows_of_one_bureau_the_larger_number_counts() -> None:
     given = [row(statut="conteste", nombre=number) for number in ("3", "1")]
-    assert weighed(gap(), tmp_path, *given) == (2, 5)
+    assert weighed(gap(), *given) == (2, 5)
 
 
-def test_an_explained_gap_is_no_irregularity_that_nothing_explains(tmp_path: Path) -> None:
-    gone, with_it = weighed(gap(), tmp_path, row(piece="page 12"), code="V502")
+def test_an_explained_gap_is_no_irregularity_that_nothing_explains() -> None:
+    gone, with_it = weighed(gap(), row(piece="page 12"), code="V502")
     assert isinstance(gone, int)
     assert (gone > 0, with_it) == (True, 0)
-    assert weighed(gap(), tmp_path, row(piece="page 12", nombre="1"), code="V502") == (gone, gone)
+    assert weighed(gap(), row(piece="page 12", nombre="1"), code="V502") == (gone, gone)
 
 
-def test_contested_signatures_alone_are_said_to_be_so(tmp_path: Path) -> None:
-    found = contest(run(small_night(), tmp_path, row(statut="conteste", nombre="3")))
+def test_contested_signatures_alone_are_said_to_be_so() -> None:
+    found = contest(run(small_night(), row(statut="conteste", nombre="3")))
     assert "This is so with the follow-ups, and not as the evidence stands." in str(found.message)
 
 
-def test_they_are_weighed_with_the_corrections_made(tmp_path: Path) -> None:
+def test_they_are_weighed_with_the_corrections_made() -> None:
     night = gap()
     for file in ("emargements.csv", "pv.csv"):
         night.row(file, "0001")["emargements"] = "262"  # 626 votes
-    evidence: LinedEvidence = night.load(tmp_path)
+    evidence: LinedEvidence = night.load()
     assert not evidence.weighed
-    found = contest(run(night, tmp_path, row(piece="page 12")))
+    found = contest(run(night, row(piece="page 12")))
     assert "follow-ups" in str(found.message)

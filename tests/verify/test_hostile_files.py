@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from tests.programs import HANG
+from tests.sources import new_folder
 from tests.verify.hostile_files import ARCHIVES, JSON, NUMBERS, TABLES, TOML, URNS, Make
 from tests.verify.night_builder import small_night
 
@@ -58,9 +59,9 @@ class Ran:
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> int:
+def room() -> int:
     """Bytes of address space that a process may take: what a clean night takes, and the bound."""
-    folder = tmp_path_factory.mktemp("clean")
+    folder = new_folder()
     night = small_night().write(folder / "night")
     command = [sys.executable, "-c", MEASURED, "verify", str(night), "--json", str(folder / "report.json")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=HANG, check=True)

@@ -8,15 +8,19 @@ import pytest
 import regard
 from regard.language import show
 from tests.regard.calling import CommandLine
-from tests.sources import put_text
+from tests.sources import new_file, put_text
 from tests.verify.night_builder import (
     PUBLISHED,
     ZOLA,
     Night,
     PublishedRow,
     audited,
+    codes_of,
     export_file,
+    figures,
+    findings,
     grave,
+    input_of,
     loaded,
     published_bytes,
     quiet,
@@ -31,7 +35,7 @@ from verify.model.use import NothingReadable, Used
 
 
 def codes(result: Audit) -> set[str]:
-    return {found.code for found in grave(result)}
+    return codes_of(grave(result))
 
 
 def without_machines() -> Night:
@@ -103,11 +107,10 @@ def test_signatures_are_compared_with_published_voters() -> None:
     assert "R201" in night.run().coverage.checked
     night.row("emargements.csv", "0001")["emargements"] = "620"
     [found] = night.only("R201")
-    assert (found.left.value, found.right.value) == (620, 626)
+    assert figures(found) == (620, 626)
 
 
-def test_an_export_with_a_constituency_where_there_is_none() -> None:
-    night = small_night()
+def test_an_export_with_a_constituency_where_there_is_none(night: Night) -> None:
     night.change_export("0001", constituency="7702")
     [found] = night.only("C115")
     assert (found.left.value, str(found.right.value)) == ("7702", "none")
@@ -135,29 +138,28 @@ def test_one_damaged_export_alone(tmp_path: Path, cli: CommandLine) -> None:
     assert (tmp_path / "found.json").is_file()
 
 
-def test_two_zips_in_one_file_and_a_table_among_the_notes_of_macos(tmp_path: Path) -> None:
+def test_two_zips_in_one_file_and_a_table_among_the_notes_of_macos() -> None:
     night = without_machines()
     table = night.files()[PUBLISHED]
-    path = tmp_path / "results.zip"
-    path.write_bytes(zipped({"a.txt": table}) + zipped({"b.txt": table}))
+    path = new_file("results.zip", zipped({"a.txt": table}) + zipped({"b.txt": table}))
     with pytest.raises(NothingReadable, match="not read: another archive"):
         loaded(published=(path,))
     path.write_bytes(zipped({"__MACOSX/results.txt": table, "__MACOSX/._results.txt": b"\0\5\x16\7"}))
     assert audited(published=(path,)).coverage.kinds["publie"] == (5, 5)
 
 
-def test_companions_of_a_simulated_night_in_a_folder_that_nothing_marks(tmp_path: Path) -> None:
+def test_companions_of_a_simulated_night_in_a_folder_that_nothing_marks() -> None:
     night = without_machines()
     night.raw["verite.csv"] = b"faute\n"
-    [used] = [each for each in night.load(tmp_path).inputs if each.path == "verite.csv"]
+    used = input_of(night.load(), "verite.csv")
     assert used.unread
     night.raw["manifest.json"] = b'{"files": {}}'
-    [used] = [each for each in night.load(tmp_path).inputs if each.path == "verite.csv"]
+    used = input_of(night.load(), "verite.csv")
     assert not used.unread
 
 
-def test_tables_among_thousands_of_photographs(tmp_path: Path) -> None:
-    folder = without_machines().write(tmp_path / "night")
+def test_tables_among_thousands_of_photographs() -> None:
+    folder = without_machines().write()
     (folder / "pv.csv").rename(folder / "zz resultats du soir.csv")
     for number in range(1100):
         (folder / f"IMG_{number:04}.jpg").touch()
@@ -189,7 +191,7 @@ def test_results_of_a_poll_that_the_day_does_not_declare() -> None:
     result = night.run()
     assert {"C116", "T312"} <= codes(result)
     quiet(result, "T301")
-    [used] = [each for each in result.inputs if each.path == "publie.2.txt"]
+    used = input_of(result, "publie.2.txt")
     assert used.used is Used.PART
 
 
@@ -222,15 +224,15 @@ def test_files_of_two_days(
     files = tmp_path / "pv.csv", tmp_path / "publie.csv"
     for file, day in zip(files, (pv, published), strict=True):
         put_text(file, of_day(day))
-    found = [each for each in regard.audit(pv=files[0], published=files[1]).findings if each.code == "C127"]
+    found = findings(regard.audit(pv=files[0], published=files[1]), "C127")
     assert [(each.left.value, each.right.value) for each in found] == ([said] if said else [])
     cli("results", "--compare", *files, code=None)
     assert ("not of one election or day" in cli.out) == (said is not None)
 
 
-def test_two_rounds_side_by_side(tmp_path: Path, cli: CommandLine) -> None:
-    first = put_text(tmp_path / "resultats T1.csv", samples.RESEARCHERS)
-    second = put_text(tmp_path / "resultats T2.csv", samples.RESEARCHERS)
+def test_two_rounds_side_by_side(cli: CommandLine) -> None:
+    first = new_file("resultats T1.csv", samples.RESEARCHERS)
+    second = new_file("resultats T2.csv", samples.RESEARCHERS)
     cli("results", "--compare", first, second, code=None)
     assert "T1.csv is of round 1," in cli.said
     assert "T2.csv of round 2" in cli.said

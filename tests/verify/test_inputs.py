@@ -14,7 +14,7 @@ from protocol import night as night_files
 from regard.language import show
 from sim.nights.night import DAY, TICKETS
 from tests.regard.calling import CommandLine
-from tests.verify.night_builder import Night, audited, export_file, findings, loaded, only, small_night
+from tests.verify.night_builder import Night, audited, export_file, findings, input_of, loaded, only, small_night
 from tests.verify.night_urn_images import FILE, night_with_urn
 from tests.verify.published import samples
 from tests.verify.test_by_itself import raising
@@ -26,8 +26,8 @@ from verify.model.findings import Severity
 from verify.model.use import NOTHING_FILLED_IN, Input, NothingReadable, Used
 
 
-def of(night: Night, folder: Path) -> dict[str, Input]:
-    found = {used.path: used for used in night.run(folder).inputs}
+def of(night: Night) -> dict[str, Input]:
+    found = {used.path: used for used in night.run().inputs}
     for used in found.values():  # why is a sentence in both languages, and only where something was left
         assert bool(used.why) == (used.used is not Used.WHOLE)
         assert not used.why or show("fr", used.why) != str(used.why), used.why
@@ -42,19 +42,18 @@ NO_FILES = b'{"files": {}}'
 """A manifest: only a night that has one was simulated, and may have files that are no evidence."""
 
 
-def test_a_whole_night_is_used_whole(tmp_path: Path) -> None:
-    found = of(night_with_urn(), tmp_path)
+def test_a_whole_night_is_used_whole() -> None:
+    found = of(night_with_urn())
     assert len(found) > 10
     assert uses(found) == {}
 
 
-def test_what_lies_in_the_folder_unread(tmp_path: Path) -> None:
-    night = small_night()
+def test_what_lies_in_the_folder_unread(night: Night) -> None:
     strange = ("README.md", "photo.jpg", "lettre.docx", "pv.xlsx", "données", "scans/1.png", "scans/2/3.png")
     night.raw |= dict.fromkeys(strange, b"?")
     night.raw |= {".DS_Store": b"?", "jour.csv": b"?", "verite.csv": b"?", "tickets/1.txt": b"?"}
     night.raw["manifest.json"] = NO_FILES  # a simulation left it
-    found = of(night, tmp_path)
+    found = of(night)
     unread = {path: used for path, used in found.items() if used.used is Used.NONE}
     assert set(unread) == {
         "README.md",
@@ -104,9 +103,9 @@ def test_what_a_simulated_night_has_for_people() -> None:
     assert set(night_files.COMPANIONS) == {DAY, TICKETS, night_files.TRUTH.file}
 
 
-def test_a_file_in_place_of_that_of_the_folder(tmp_path: Path) -> None:
-    folder = small_night().write(tmp_path / "night")
-    other = small_night().write(tmp_path / "other")
+def test_a_file_in_place_of_that_of_the_folder() -> None:
+    folder = small_night().write()
+    other = small_night().write()
     sources = Sources(
         folder, records=(other / "pv.csv",), exports=(other / "exports",), published=(other / "publie.txt",)
     )
@@ -116,19 +115,18 @@ def test_a_file_in_place_of_that_of_the_folder(tmp_path: Path) -> None:
     assert not [used for used in load(same).inputs if used.used is Used.NONE]
 
 
-def test_more_files_than_anybody_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_files_than_anybody_names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inputs, "MOST", 3)
     night = small_night()
     night.raw |= {f"{number}.png": b"" for number in range(7)}
     night.raw |= {f"0scans/{number}.png": b"" for number in range(7)}
-    found = of(night, tmp_path)
+    found = of(night)
     assert str(found["0scans"].note) == "3 files or more"
     assert str(found["."].note) == "5 more files"
     assert sum(used.used is Used.NONE for used in found.values()) == 4
 
 
-def test_files_of_which_a_part_is_used(tmp_path: Path) -> None:
-    night = small_night()
+def test_files_of_which_a_part_is_used(night: Night) -> None:
     night.row("pv.csv", "0001")["nuls"] = "?"
     night.row("emargements.csv", "0001")["bureau"] = "9999"
     night.tables["voix.csv"].append(night.row("voix.csv", "0002"))
@@ -137,7 +135,7 @@ def test_files_of_which_a_part_is_used(tmp_path: Path) -> None:
     batch = night.exports.pop(export_file("0002")), bytearray(night.exports.pop(export_file("0A11")))
     batch[1][50] ^= 1
     night.exports["batch.esf"] = b"".join(batch)
-    found = of(night, tmp_path)
+    found = of(night)
     parts = ("pv.csv", "emargements.csv", "voix.csv", "publie.txt", "exports/batch.esf")
     assert uses(found) == dict.fromkeys((*parts, f"exports/{export_file('0001')}"), Used.PART)
     assert str(found["pv.csv"].why) == "1 row or cell that could not be used"
@@ -146,21 +144,20 @@ def test_files_of_which_a_part_is_used(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"\x89PNG", b"a;b\n1;2\n"])
 @pytest.mark.parametrize("file", ["pv.csv", "univers.csv", "election.toml", "publie.txt", "manifest.json"])
-def test_files_of_which_nothing_is_used(tmp_path: Path, file: str, content: bytes) -> None:
-    night = small_night()
+def test_files_of_which_nothing_is_used(night: Night, file: str, content: bytes) -> None:
     night.raw[file] = content
-    used = of(night, tmp_path)[file]
+    used = of(night)[file]
     assert used.used is Used.NONE
     assert str(used.why).startswith("expected ")
     assert used.sha256
 
 
-def test_dumps_of_which_nothing_is_used(tmp_path: Path) -> None:
+def test_dumps_of_which_nothing_is_used() -> None:
     night = night_with_urn(lambda image: image.__setitem__(0, 0))
     night.exports["README.txt"] = b"hello"
     night.change_export("0001", round=2)
     night.exports["again.esf"] = night.exports[export_file("0002")]
-    found = of(night, tmp_path)
+    found = of(night)
     again = max(f"exports/{export_file('0002')}", "exports/again.esf")
     names = ("exports/README.txt", f"exports/{export_file('0001')}", again, FILE)
     assert uses(found) == dict.fromkeys(names, Used.NONE)
@@ -169,9 +166,9 @@ def test_dumps_of_which_nothing_is_used(tmp_path: Path) -> None:
     assert not any(used.unread for used in found.values())  # each has a finding of its own
 
 
-def test_a_file_that_could_not_be_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_could_not_be_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lining_up, "_votes", raising(MemoryError()))
-    found = of(small_night(), tmp_path)
+    found = of(small_night())
     assert uses(found) == {"voix.csv": Used.NONE}
     assert str(found["voix.csv"].why) == "it could not be checked"
 
@@ -179,8 +176,8 @@ def test_a_file_that_could_not_be_checked(tmp_path: Path, monkeypatch: pytest.Mo
 def test_tables_with_nothing_filled_in_and_sheets_that_are_left(tmp_path: Path) -> None:
     empty, book = tmp_path / "pv.csv", tmp_path / "pv.xlsx"
     empty.write_text("Commune;Bureau;Inscrits;Émargements;Votants;Blancs;Nuls;Exprimés\nA;0001;;;;;;\n")
-    signed = small_night().write(tmp_path / "night") / "emargements.csv"
-    [used] = [used for used in loaded(records=(empty,), signatures=(signed,)).inputs if used.path == str(empty)]
+    signed = small_night().write() / "emargements.csv"
+    used = input_of(loaded(records=(empty,), signatures=(signed,)), str(empty))
     assert (used.used, str(used.why)) == (Used.NONE, "nothing filled in")
     table = "Commune|N° bureau|Émargements|Votants\nA|'0001|5|6\n"
     book.write_bytes(samples.workbook({"PV": table, "Notes": "Lire ceci\n"}))
@@ -189,13 +186,13 @@ def test_tables_with_nothing_filled_in_and_sheets_that_are_left(tmp_path: Path) 
     assert str(used.why).startswith("[Notes] expected columns such as")
 
 
-def test_each_file_is_opened_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_file_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures and SHA-256 are of the same bytes, whatever is put in the place of a file meanwhile."""
     night = night_with_urn()
     files = dict.fromkeys(night.files(), "0" * 64)
     night.raw["manifest.json"] = json.dumps({"files": files}).encode()
     night.raw["recap.csv"] = night.files()["pv.csv"]
-    folder = night.write(tmp_path / "night")
+    folder = night.write()
     true, opened = os.open, Counter[str]()
 
     def counting(path: str | Path, flags: int, *rest: Any, **more: Any) -> int:
@@ -209,8 +206,7 @@ def test_each_file_is_opened_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize(("file", "code"), [("pv.csv", "C106"), ("emargements.csv", "C105")])
-def test_a_table_that_nobody_filled_in_is_not_complete(file: str, code: str) -> None:
-    night = small_night()
+def test_a_table_that_nobody_filled_in_is_not_complete(night: Night, file: str, code: str) -> None:
     night.raw[file] = "Commune;Bureau;Inscrits;Émargements;Votants\nEssai-sur-Marne;0001;;;\n".encode()
     result = night.run()
     assert [used.why for used in result.inputs if used.path == file] == [NOTHING_FILLED_IN]
@@ -225,9 +221,8 @@ def test_a_table_that_nobody_filled_in_is_not_complete(file: str, code: str) -> 
     ],
 )
 def test_the_verdict_counts_what_was_not_read(
-    tmp_path: Path, cli: CommandLine, language: str, one: str, more: str
+    night: Night, tmp_path: Path, cli: CommandLine, language: str, one: str, more: str
 ) -> None:
-    night = small_night()
     night.raw |= {"pv.xlsx": b"?", "verite.csv": b"", "jour.csv": b"", "manifest.json": NO_FILES}
     folder = night.write(tmp_path / "night")
     cli("verify", folder, "--lang", language)
@@ -242,13 +237,13 @@ def test_the_verdict_counts_what_was_not_read(
 
 @pytest.mark.skipif(not hasattr(os, "symlink"), reason="no links")
 def test_a_link_in_the_folder_is_named_and_not_followed(tmp_path: Path) -> None:
-    folder = small_night().write(tmp_path / "night")
+    folder = small_night().write()
     (tmp_path / "secret").mkdir()
     (tmp_path / "secret" / "1.txt").write_text("1")
     (folder / "link").symlink_to(tmp_path / "secret")
     result = audited(folder)
     only(result)
-    [used] = [used for used in result.inputs if used.path == "link"]
+    used = input_of(result, "link")
     assert (used.used, used.kind, used.note) == (Used.NONE, "file", "")
 
 
@@ -280,21 +275,20 @@ def shut(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("shut")
-def test_a_folder_that_may_not_be_looked_into_is_named_and_stops_nothing(tmp_path: Path, cli: CommandLine) -> None:
-    folder = small_night().write(tmp_path / "night")
+def test_a_folder_that_may_not_be_looked_into_is_named_and_stops_nothing(cli: CommandLine) -> None:
+    folder = small_night().write()
     (folder / "closed").mkdir()
     result = audited(folder)
     only(result)
-    [used] = [used for used in result.inputs if used.path == "closed"]
+    used = input_of(result, "closed")
     assert (used.used, used.kind, used.note) == (Used.NONE, "folder", "")
     cli("verify", folder)
     assert "\nclosed not read: a folder that cannot be listed\n" in cli.out
 
 
 @pytest.mark.usefixtures("shut")
-def test_beside_a_closed_folder_and_above_one_all_else_is_read(tmp_path: Path) -> None:
-    night = small_night()
-    folder = night.write(tmp_path / "night")
+def test_beside_a_closed_folder_and_above_one_all_else_is_read(night: Night) -> None:
+    folder = night.write()
     for place, name in (("papers", "pv.csv"), ("rolls/of the day", "emargements.csv")):
         (folder / place).mkdir(parents=True)
         (folder / name).rename(folder / place / name)
@@ -313,7 +307,7 @@ def test_a_closed_folder_given_by_itself_is_not_empty(tmp_path: Path, cli: Comma
     (tmp_path / "closed").mkdir()
     with pytest.raises(NothingReadable, match="a folder that cannot be listed"):
         loaded(tmp_path / "closed")
-    records = small_night().write(tmp_path / "night") / "pv.csv"
+    records = small_night().write() / "pv.csv"
     given = loaded(tmp_path / "closed", records=(records,)).inputs
     assert [str(used.why) for used in given if used.used is Used.NONE] == ["a folder that cannot be listed"]
     cli("results", tmp_path / "closed", code=2)
@@ -322,7 +316,7 @@ def test_a_closed_folder_given_by_itself_is_not_empty(tmp_path: Path, cli: Comma
 
 @pytest.mark.parametrize("kind", ["exports", "modules"])
 def test_a_folder_that_is_given_and_holds_nothing_is_an_error(tmp_path: Path, kind: str) -> None:
-    folder = small_night().write(tmp_path / "night")
+    folder = small_night().write()
     (tmp_path / "empty").mkdir()
     given = (tmp_path / "empty",)
     records = (folder / "pv.csv",)
@@ -344,7 +338,7 @@ def test_where_nothing_can_be_read_it_is_said_why(tmp_path: Path) -> None:
 
 
 def test_a_dump_in_an_archive_with_tables_is_named_as_one(tmp_path: Path) -> None:
-    night = small_night().write(tmp_path / "night")
+    night = small_night().write()
     with zipfile.ZipFile(tmp_path / "mail.zip", "w") as archive:
         archive.write(night / "pv.csv", "pv.csv")
         archive.write(night / "exports" / export_file("0001"), "exports/1.esf")

@@ -10,7 +10,7 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text
 from regard.language import show
 from tests.sources import put_text
-from tests.verify.night_builder import INSEE, PUBLISHED, ZOLA, Night, findings, infos, loaded, small_night
+from tests.verify.night_builder import INSEE, PUBLISHED, ZOLA, Night, audited, findings, infos, small_night
 from verify import audit
 from verify.audit import Audit
 from verify.cases.corrections import correct
@@ -79,8 +79,7 @@ def test_what_a_slip_makes_alone_is_nothing_once_it_is_put_right() -> None:
         assert said(found).endswith(" If the likely corrections hold too, there are none.")
 
 
-def test_a_verdict_that_corrections_leave_as_it_is_says_so() -> None:
-    night = small_night()
+def test_a_verdict_that_corrections_leave_as_it_is_says_so(night: Night) -> None:
     gap(night, "0001", 3)
     night.publish("0002").counts["Votants"] += 90
     [found] = night.infos("V501")
@@ -89,8 +88,7 @@ def test_a_verdict_that_corrections_leave_as_it_is_says_so() -> None:
     assert said(found).endswith(" The conclusion is the same with the certain corrections made.")
 
 
-def test_fewer_votes_with_the_same_verdict() -> None:
-    night = small_night()
+def test_fewer_votes_with_the_same_verdict(night: Night) -> None:
     night.row("emargements.csv", "0004")["emargements"] = "402"  # for 420
     gap(night, "0001", 3)
     [found] = night.infos("V501")
@@ -99,11 +97,11 @@ def test_fewer_votes_with_the_same_verdict() -> None:
 
 
 @pytest.mark.parametrize("left", [0, 3])
-def test_a_sum_concludes_from_certain_corrections_and_never_from_what_they_put_right(tmp_path: Path, left: int) -> None:
+def test_a_sum_concludes_from_certain_corrections_and_never_from_what_they_put_right(left: int) -> None:
     wrong, right = night_with_a_slip(), small_night()
     for night in (wrong, right) if left else ():
         gap(night, "0001", left)
-    evidence, sure = wrong.load(tmp_path / "wrong"), right.load(tmp_path / "right")
+    evidence, sure = wrong.load(), right.load()
     table = FindingTable(found_by(evidence, CONTESTS))
     amended, _ = look_again(Looks(evidence, sure, sure, sure), table, Drafting(table, ()).done())
     [found] = [each for each in amended if each.code == "V501"]
@@ -118,8 +116,7 @@ def test_a_sum_concludes_from_certain_corrections_and_never_from_what_they_put_r
         assert "There are none. So there is nothing to sum up." in said(found)
 
 
-def test_nothing_is_said_of_corrections_where_no_case_has_any() -> None:
-    night = small_night()
+def test_nothing_is_said_of_corrections_where_no_case_has_any(night: Night) -> None:
     gap(night, "0001", 3)
     result = night.run()
     assert result.cases.corrections(*Sure) == []
@@ -151,8 +148,8 @@ def correction(field: Text, was: int, becomes: int, piece: str = "emargements", 
     return Correction(Named(INSEE, bureau, 1), piece, "", field, was, becomes)
 
 
-def test_votes_beyond_signatures_that_only_the_corrections_show_are_added(tmp_path: Path) -> None:
-    evidence = small_night().load(tmp_path)
+def test_votes_beyond_signatures_that_only_the_corrections_show_are_added() -> None:
+    evidence = small_night().load()
     quiet = audit.run(evidence)
     assert infos(quiet, "V501") == []
     result = with_corrections(evidence, correction("signatures", 546, 541))
@@ -171,8 +168,8 @@ def test_votes_beyond_signatures_that_only_the_corrections_show_are_added(tmp_pa
     assert len(kept) == len(quiet.findings) + 1 + len(("V501", "V502", "P401"))
 
 
-def test_an_open_case_changes_nothing(tmp_path: Path) -> None:
-    evidence = small_night().load(tmp_path)
+def test_an_open_case_changes_nothing() -> None:
+    evidence = small_night().load()
     result = with_corrections(evidence, correction("signatures", 546, 541), sure=Sure.OPEN)
     assert infos(result, "V501") == infos(result, "P401") == []
 
@@ -185,10 +182,9 @@ def test_a_screen_that_a_slip_makes_is_in_its_case() -> None:
     assert row in case.findings
 
 
-def test_a_screen_of_the_bureau_that_is_corrected_goes_into_its_case(tmp_path: Path) -> None:
-    night = small_night()
+def test_a_screen_of_the_bureau_that_is_corrected_goes_into_its_case(night: Night) -> None:
     night.sign("0002", -20)
-    evidence = night.load(tmp_path)
+    evidence = night.load()
     table = FindingTable(findings(audit.run(evidence), "P401", "R201"))
     where = [found.code for found in table].index("R201")
     one = np.zeros(1, np.int64)
@@ -214,9 +210,9 @@ def test_a_screen_of_the_bureau_that_is_corrected_goes_into_its_case(tmp_path: P
     ],
 )
 def test_a_screen_goes_into_a_case_that_corrects_what_it_looks_at(
-    tmp_path: Path, code: str, piece: str, field: str, choice: int, explained: bool
+    code: str, piece: str, field: str, choice: int, explained: bool
 ) -> None:
-    evidence = small_night().load(tmp_path)
+    evidence = small_night().load()
     written = Side("voix.csv:3" if code == "P404" else "pv.csv:3", 9, piece=EvidenceKind.RECORDS)
     sides = written, Side("emargements.csv:3", 3, piece=EvidenceKind.SIGNATURES)
     screen = Finding(code, Severity.INFO, "bureau", INSEE, "0002", 1, field, *sides)
@@ -235,10 +231,9 @@ def test_a_screen_goes_into_a_case_that_corrects_what_it_looks_at(
 
 
 @pytest.mark.parametrize("corrects", [True, False])
-def test_a_screen_of_a_commune_says_that_it_is_gone(tmp_path: Path, corrects: bool) -> None:
-    night = small_night()
+def test_a_screen_of_a_commune_says_that_it_is_gone(night: Night, corrects: bool) -> None:
     night.sign("0002", -20)
-    evidence = night.load(tmp_path)
+    evidence = night.load()
     screen = Finding("P409", Severity.INFO, "commune", INSEE, "", 1, "votes", Side(PUBLISHED, 9), Side(INSEE, 3))
     screen = replace(screen, details={"other_votes": 1000})
     table = FindingTable([screen])
@@ -269,14 +264,13 @@ def test_where_corrections_cannot_be_made_that_is_told_and_all_findings_are_ther
 
 
 @pytest.mark.parametrize("corrects", [True, False])
-def test_a_screen_that_the_corrections_leave_there_is_not_of_their_case(tmp_path: Path, corrects: bool) -> None:
-    night = small_night()
+def test_a_screen_that_the_corrections_leave_there_is_not_of_their_case(night: Night, corrects: bool) -> None:
     night.add("emargements.csv", "0002", "emargements", -20)
     night.add("pv.csv", "0002", "nuls", 20)
     night.add("pv.csv", "0002", "exprimes", -20)
     night.exports.clear()
     night.published.clear()
-    evidence = night.load(tmp_path)
+    evidence = night.load()
     table = FindingTable(found for check in CHECKS if {"P415", "R205"} & set(check.codes) for found in check(evidence))
     assert sorted(found.code for found in table) == ["P415", "R205"]
     one = np.zeros(1, np.int64)
@@ -319,7 +313,7 @@ def test_a_sum_that_holds_for_open_figures_only_does_not_say_that_nothing_change
     ):
         put_text(tmp_path / name, "\n".join([header.format(counts=counts), *table]))
     put_text(tmp_path / "election.toml", MUNICIPAL)
-    found = {each.code: each for each in audit.run(loaded(tmp_path)).findings if each.code.startswith("V")}
+    found = {each.code: each for each in audited(tmp_path).findings if each.code.startswith("V")}
     assert found["V503"].details["verdict"] == "material"
     assert "read otherwise, it can (V503)" in show("en", found["V501"].message)
 
@@ -336,7 +330,7 @@ def test_figures_that_stand_in_no_reading_count_as_the_worst_of_their_readings(t
     counts = ["Bureau;Émargements", *(f"{at};{n}" for at, n in signed.items())]
     put_text(tmp_path / "emargements.csv", "\n".join(counts))
     put_text(tmp_path / "election.toml", MUNICIPAL)
-    found = {each.code: each for each in audit.run(loaded(tmp_path)).findings if each.code.startswith("V")}
+    found = {each.code: each for each in audited(tmp_path).findings if each.code.startswith("V")}
     sum_ = found["V501"]
     assert (sum_.right.value, sum_.details["stated_excess"]) == (9, 9 + 731 - 589)
     assert "each contradiction read at its worst; as the evidence stands" in said(sum_)

@@ -1,23 +1,19 @@
 """`colonnes.csv`: what columns of the other tables mean, said once in the folder, as `--map` says it."""
 
-from pathlib import Path
-
 import pytest
 
 from protocol.errors import NOTHING
 from regard.api import audit
-from tests.sources import put_text
-from tests.verify.night_builder import loaded, small_night
+from tests.sources import new_folder
+from tests.verify.night_builder import Night, input_of, loaded
 from verify.model.evidence import LinedEvidence
 from verify.model.use import Used
 
 PV = "Commune,Bureau,Émargements,Zut,Total\nEssai,0001,700,702,5\n"
 
 
-def read(folder: Path, meanings: str, *options: str) -> LinedEvidence:
-    put_text(folder / "pv du soir.csv", PV)
-    put_text(folder / "colonnes.csv", meanings)
-    return loaded(folder, columns=options)
+def read(meanings: str, *options: str) -> LinedEvidence:
+    return loaded(new_folder({"pv du soir.csv": PV, "colonnes.csv": meanings}), columns=options)
 
 
 def found(evidence: LinedEvidence) -> int:
@@ -26,17 +22,17 @@ def found(evidence: LinedEvidence) -> int:
 
 
 @pytest.mark.parametrize("meaning", ["votes_found", "votes_trouves", "Bulletins trouvés dans l'urne"])
-def test_a_column_is_what_the_table_says(tmp_path: Path, meaning: str) -> None:
-    evidence = read(tmp_path, f"colonne,sens\nZut,{meaning}\n")
+def test_a_column_is_what_the_table_says(meaning: str) -> None:
+    evidence = read(f"colonne,sens\nZut,{meaning}\n")
     assert found(evidence) == 702
     assert evidence.problems == []
-    (said,) = [each for each in evidence.inputs if each.path == "colonnes.csv"]
+    said = input_of(evidence, "colonnes.csv")
     assert (said.kind, said.used, str(said.note)) == ("columns", Used.WHOLE, "what 1 column means")
 
 
-def test_the_same_findings_as_by_the_option(tmp_path: Path) -> None:
-    by_table = read(tmp_path, "colonne,sens\nZut,votes_found\nTotal,\n")
-    by_option = read(tmp_path, "colonne,sens\n", "Zut=votes_found", "Total=")
+def test_the_same_findings_as_by_the_option() -> None:
+    by_table = read("colonne,sens\nZut,votes_found\nTotal,\n")
+    by_option = read("colonne,sens\n", "Zut=votes_found", "Total=")
     assert found(by_table) == found(by_option) == 702
     columns = [
         next(each for each in evidence.inputs if each.path == "pv du soir.csv").sheets
@@ -45,13 +41,13 @@ def test_the_same_findings_as_by_the_option(tmp_path: Path) -> None:
     assert columns[0] == columns[1]
 
 
-def test_an_option_comes_before_the_table(tmp_path: Path) -> None:
-    evidence = read(tmp_path, "colonne,sens\nZut,blank\n", "Zut=votes_found")
+def test_an_option_comes_before_the_table() -> None:
+    evidence = read("colonne,sens\nZut,blank\n", "Zut=votes_found")
     assert found(evidence) == 702
 
 
-def test_what_cannot_be_is_named_with_its_row_and_the_rest_holds(tmp_path: Path) -> None:
-    evidence = read(tmp_path, "colonne,sens\nTotal,le temps\nAilleurs,blank\n,blank\nZut,votes_found\n")
+def test_what_cannot_be_is_named_with_its_row_and_the_rest_holds() -> None:
+    evidence = read("colonne,sens\nTotal,le temps\nAilleurs,blank\n,blank\nZut,votes_found\n")
     assert found(evidence) == 702
     (meaning, header, absent) = evidence.problems
     assert (meaning.file, meaning.row, meaning.column, meaning.got) == ("colonnes.csv", 2, "sens", "le temps")
@@ -60,26 +56,25 @@ def test_what_cannot_be_is_named_with_its_row_and_the_rest_holds(tmp_path: Path)
     assert NOTHING not in (meaning.got, header.got)
 
 
-def test_a_table_of_something_else_is_not_used_and_the_evidence_is(tmp_path: Path) -> None:
-    evidence = read(tmp_path, "a,b\n1,2\n", "Zut=votes_found")
+def test_a_table_of_something_else_is_not_used_and_the_evidence_is() -> None:
+    evidence = read("a,b\n1,2\n", "Zut=votes_found")
     assert found(evidence) == 702
-    (said,) = [each for each in evidence.inputs if each.path == "colonnes.csv"]
+    said = input_of(evidence, "colonnes.csv")
     assert said.used is Used.NONE
 
 
-def test_follow_ups_that_say_nothing_are_not_used(tmp_path: Path) -> None:
-    put_text(tmp_path / "suites.csv", "insee,bureau,statut\n")
-    read(tmp_path, "colonne,sens\nZut,votes_found\n")
-    (said,) = [each for each in audit(tmp_path).inputs if each.path == "suites.csv"]
+def test_follow_ups_that_say_nothing_are_not_used() -> None:
+    meanings = "colonne,sens\nZut,votes_found\n"
+    folder = new_folder({"suites.csv": "insee,bureau,statut\n", "pv du soir.csv": PV, "colonnes.csv": meanings})
+    said = input_of(audit(folder), "suites.csv")
     assert (said.used, str(said.why)) == (Used.NONE, "nothing filled in")
 
 
 @pytest.mark.parametrize("by_option", [True, False])
-def test_what_columns_mean_leaves_the_official_lists_what_they_are(tmp_path: Path, by_option: bool) -> None:
-    night = small_night()
+def test_what_columns_mean_leaves_the_official_lists_what_they_are(night: Night, by_option: bool) -> None:
     if not by_option:
         night.raw["colonnes.csv"] = b"colonne,sens\nZut,nuls\n"
-    evidence = loaded(night.write(tmp_path / "night"), columns=("Zut=nuls",) if by_option else ())
+    evidence = loaded(night.write(), columns=("Zut=nuls",) if by_option else ())
     assert evidence.universe.official
     assert evidence.contests.official
     assert evidence.failures == []

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from regard.language import show
-from tests.sources import put_text
-from tests.verify.night_builder import audited, findings, loaded
+from tests.sources import new_file, put_text
+from tests.verify.night_builder import audited, findings, input_of, loaded
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.use import NothingReadable, Used
@@ -54,7 +54,7 @@ def test_each_is_named_with_what_it_is(tmp_path: Path, name: str) -> None:
     put_text(tmp_path / "pv.csv", PV)
     (tmp_path / name).write_bytes(data)
     result = audited(tmp_path)
-    [found] = [each for each in result.inputs if each.path == name]
+    found = input_of(result, name)
     assert (found.used, str(found.why)) == (Used.NONE, said)
 
 
@@ -227,9 +227,8 @@ XML = b'<?xml version="1.0"?>\n<!-- a > b -->\n<!DOCTYPE x>\n<x:results xmlns:x=
 )
 @pytest.mark.parametrize("packed", [False, True])
 def test_xml_of_another_form_is_called_that(
-    tmp_path: Path, given: Callable[[Path], Sources], name: str, data: bytes, root: str, packed: bool
+    given: Callable[[Path], Sources], name: str, data: bytes, root: str, packed: bool
 ) -> None:
-    path = tmp_path / (f"{name}.gz" if packed else name)
-    path.write_bytes(gzip.compress(data) if packed else data)
+    path = new_file(f"{name}.gz" if packed else name, gzip.compress(data) if packed else data)
     with pytest.raises(NothingReadable, match=f"XML of another form, with the root element « {root} »"):
         load(given(path))

@@ -1,7 +1,5 @@
 """Official lists: divisions of several polls, missing lists; one finding for the cause, none for its effects."""
 
-from pathlib import Path
-
 import numpy as np
 
 from regard.reports.tables import figures_of
@@ -27,13 +25,13 @@ def two_divisions() -> Night:
     return night
 
 
-def test_two_polls_with_divisions_of_their_own(tmp_path: Path) -> None:
+def test_two_polls_with_divisions_of_their_own() -> None:
     night = two_divisions()
     night.only()
-    contests = night.load(tmp_path).contests
+    contests = night.load().contests
     assert [(each.poll, each.constituency) for each in contests.contests] == [(2, "11"), (1, "7701"), (1, "9201")]
     assert contests.of.tolist() == [[1, 0]] * 4 + [[2, 0]]
-    columns = figures_of(night.load(tmp_path))
+    columns = figures_of(night.load())
     assert columns["constituency"].tolist() == ["7701", "11"] * 4 + ["9201", "11"]
 
 
@@ -57,7 +55,7 @@ def test_an_empty_division_plays_no_part() -> None:
     night.only()
 
 
-def test_without_a_list_the_machines_say_the_divisions(tmp_path: Path) -> None:
+def test_without_a_list_the_machines_say_the_divisions() -> None:
     night = two_divisions()
     night.raw["univers.csv"] = None
     night.drop("voix.csv", "0004", 1)
@@ -66,16 +64,16 @@ def test_without_a_list_the_machines_say_the_divisions(tmp_path: Path) -> None:
         rows[:] = [row for row in rows if row.bureau != "0004"]
     found = [one for one in grave(night.run()) if one.bureau != "0004"]
     assert [(one.code, one.details.get("bureaux"), one.poll) for one in found] == [("C114", 1, 1), ("C114", 1, 2)]
-    evidence = night.load(tmp_path)
+    evidence = night.load()
     assert evidence.universe.constituency_of(1).tolist() == ["7701", "7701", "7701", "", "9201"]
     assert evidence.universe.constituencies_from == "publie.2.txt, publie.txt, exports"
     assert (evidence.contests.of[[0, 1, 2, 4]] >= 0).all()
 
 
-def test_a_poll_without_any_list_of_choices_is_one_finding(tmp_path: Path) -> None:
+def test_a_poll_without_any_list_of_choices_is_one_finding() -> None:
     night = small_night(2)
     night.tables["choix.csv"] = [row for row in night.tables["choix.csv"] if row["scrutin"] == "1"]
     [found] = night.only("C114")
     assert (found.poll, found.details["bureaux"], found.left.source) == (2, 5, "univers.csv")
-    assert np.array_equal(night.load(tmp_path).contests.of, [[0, -1]] * 5)
+    assert np.array_equal(night.load().contests.of, [[0, -1]] * 5)
     assert export_file("0001", 2) in night.exports

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from tests.verify.night_builder import findings, loaded
-from tests.verify.test_any_file import checked, checked_pv, put, used
+from tests.sources import new_folder
+from tests.verify.night_builder import findings, loaded, stated
+from tests.verify.test_any_file import checked, checked_pv, used
 from verify.model.use import Used
 
 HEAD = "Bureau;Inscrits;Émargements;Votants;Blancs;Exprimés"
@@ -17,9 +17,7 @@ ONE = f"{HEAD};ZOLA Émile;CURIE Marie\n1;1000;700;705;10;695;400;295\n2;1000;65
 @pytest.mark.parametrize(
     ("right", "gaps"), [(("3", "4"), [("1", 700, 702), ("3", 600, 609)]), (("1", "2"), [("1", 700, 702)])]
 )
-def test_a_table_beside_another_is_read_or_named(
-    tmp_path: Path, right: tuple[str, str], gaps: list[tuple[str, int, int]]
-) -> None:
+def test_a_table_beside_another_is_read_or_named(right: tuple[str, str], gaps: list[tuple[str, int, int]]) -> None:
     """Of other bureaux it is a part of the same evidence; of the same ones it may be of another election."""
     one, other = right
     rows = (
@@ -28,8 +26,8 @@ def test_a_table_beside_another_is_read_or_named(
     )
     between = ";;Commune;" if len(gaps) == 1 else ";;"
     text = "".join(f"{left}{between}{right}\n" for left, right in zip(*rows, strict=True))
-    result = checked_pv(tmp_path, text)
-    assert [(each.bureau, each.left.value, each.right.value) for each in findings(result, "R201")] == gaps
+    result = checked_pv(text)
+    assert stated(result, "R201") == gaps
     assert findings(result, "I113", "R210") == []
     uses = used(result)["pv.csv"].sheets
     if len(gaps) > 1:
@@ -41,9 +39,9 @@ def test_a_table_beside_another_is_read_or_named(
 
 
 @pytest.mark.parametrize("header", [HEAD, "BUREAU;INSCRITS;;Votants", f"{HEAD};ZOLA Émile;CURIE Marie"])
-def test_a_header_that_is_repeated_is_no_bureau(tmp_path: Path, header: str) -> None:
+def test_a_header_that_is_repeated_is_no_bureau(header: str) -> None:
     text = f"{ONE}Bureaux du Nord\n{header}\n3;1000;640;650;10;640;340;300\n"
-    result = checked_pv(tmp_path, text)
+    result = checked_pv(text)
     assert [(one.bureau, one.right.value) for one in findings(result, "R201")] == [("1", 705), ("3", 650)]
     assert findings(result, "I113") == []
     assert used(result)["pv.csv"].sheets[0].used is Used.WHOLE
@@ -54,9 +52,9 @@ def test_a_header_that_is_repeated_is_no_bureau(tmp_path: Path, header: str) -> 
     [("Bureau;Votants;Inscrits;Émargements", 1000), (f"{HEAD};HUGO Victor;CURIE Marie", 650)],
 )
 @pytest.mark.parametrize("bureau", ["3", "1"])
-def test_another_table_below_is_read_or_named(tmp_path: Path, header: str, found: int, bureau: str) -> None:
+def test_another_table_below_is_read_or_named(header: str, found: int, bureau: str) -> None:
     row = ";".join(f"{bureau};1000;640;650;10;640;340;300".split(";")[: len(header.split(";"))])
-    result = checked_pv(tmp_path, f"{ONE}\n{header}\n{row}\n")
+    result = checked_pv(f"{ONE}\n{header}\n{row}\n")
     is_other = bureau == "3"
     gaps = [("1", 705), *([("3", found)] if is_other else [])]
     assert [(one.bureau, one.right.value) for one in findings(result, "R201")] == gaps
@@ -71,12 +69,12 @@ def test_another_table_below_is_read_or_named(tmp_path: Path, header: str, found
         assert findings(result, "I113") == []
 
 
-def test_a_smaller_table_above_is_named(tmp_path: Path) -> None:
+def test_a_smaller_table_above_is_named() -> None:
     text = f"Bureau;Émargements;Votants\n1;700;702\n\n{ONE}"
-    [use] = used(checked_pv(tmp_path, text))["pv.csv"].sheets
+    [use] = used(checked_pv(text))["pv.csv"].sheets
     assert (use.used, str(use.why)) == (Used.PART, "another table on the same sheet, above row 4, is not read")
     text = f"Bureau;;Émargements;Votants\n{ONE}"  # a heading of the columns
-    [use] = used(checked_pv(tmp_path, text))["pv.csv"].sheets
+    [use] = used(checked_pv(text))["pv.csv"].sheets
     assert use.used is Used.WHOLE
 
 
@@ -121,8 +119,8 @@ WRITTEN = {
 
 
 @pytest.mark.parametrize("name", WRITTEN)
-def test_a_table_is_read_however_it_is_written(tmp_path: Path, name: str) -> None:
-    evidence = loaded(put(tmp_path / "night", {"pv.txt": WRITTEN[name]}))
+def test_a_table_is_read_however_it_is_written(name: str) -> None:
+    evidence = loaded(new_folder({"pv.txt": WRITTEN[name]}))
     assert evidence.records is not None
     assert evidence.votes is not None
     registered = (1500, 300) if "thousands" in name else (500, 300)
@@ -142,12 +140,12 @@ def test_a_table_is_read_however_it_is_written(tmp_path: Path, name: str) -> Non
     ],
     ids=["counts", "votes"],
 )
-def test_further_columns_of_the_same_bureaux_below(tmp_path: Path, columns: tuple[str, str]) -> None:
+def test_further_columns_of_the_same_bureaux_below(columns: tuple[str, str]) -> None:
     width = columns[0].count(";") + 2
     upper = ["Gap", "Participation", f"Bureau;{columns[0]}", *(";".join(map(str, row[:width])) for row in BOTH)]
     lower = ["Voix par candidat", f"Bureau;{columns[1]}"]
     lower += [";".join(map(str, (row[0], *row[width:]))) for row in BOTH]
-    evidence = loaded(put(tmp_path / "night", {"05061_Gap.csv": "\n".join([*upper, *lower])}))
+    evidence = loaded(new_folder({"05061_Gap.csv": "\n".join([*upper, *lower])}))
     assert evidence.records is not None
     assert evidence.votes is not None
     assert set(evidence.universe.commune.tolist()) == {"Gap"}
@@ -181,10 +179,10 @@ def test_further_columns_of_the_same_bureaux_below(tmp_path: Path, columns: tupl
         ("Bureau;Inscrits;Émargements;Votants;Bulletins;;Exprimés;ZOLA;CURIE", ";;;;Blancs;Nuls;;Voix;Voix"),
     ],
 )
-def test_headings_over_groups_of_columns_are_no_counts(tmp_path: Path, upper: str, lower: str) -> None:
+def test_headings_over_groups_of_columns_are_no_counts(upper: str, lower: str) -> None:
     text = f"{upper}\n{lower}\n1;1000;700;705;10;2;693;393;300\n2;1000;650;650;10;2;638;338;300\n"
-    result = checked_pv(tmp_path, text)
-    assert [(one.bureau, one.left.value, one.right.value) for one in findings(result, "R201")] == [("1", 700, 705)]
+    result = checked_pv(text)
+    assert stated(result, "R201") == [("1", 700, 705)]
     assert findings(result, "I113", "R210", "R212") == []
     [use] = used(result)["pv.csv"].sheets
     assert [column.header for column in use.columns[-2:]] == ["ZOLA", "CURIE"]
@@ -201,38 +199,38 @@ def test_headings_over_groups_of_columns_are_no_counts(tmp_path: Path, upper: st
         ("Émargements 12h;Émargements 17h", None),
     ],
 )
-def test_the_signatures_of_the_last_hour_are_all(tmp_path: Path, name: str, columns: str, signed: int | None) -> None:
+def test_the_signatures_of_the_last_hour_are_all(name: str, columns: str, signed: int | None) -> None:
     text = (
         f"Bureau;Inscrits;{columns};Votes trouvés;Blancs;Exprimés\n1;1000;300;700;705;5;700\n2;1000;200;650;650;5;645\n"
     )
-    result = checked(put(tmp_path / "night", {name: text}))
+    result = checked(new_folder({name: text}))
     assert [one.left.value for one in findings(result, "R201")] == [signed] * (signed is not None)
     assert str(used(result)[name].sheets[0].kinds[0]) == "pv"
 
 
-def test_voters_of_the_last_hour_are_the_votes_found_where_they_are_all_other_votes(tmp_path: Path) -> None:
+def test_voters_of_the_last_hour_are_the_votes_found_where_they_are_all_other_votes() -> None:
     head = "Bureau;Inscrits;Émargements;Votants à 12h;Votants à 19h;Blancs;Nuls;Exprimés\n"
     rows = "1;1000;700;300;705;5;0;700\n2;1000;650;200;650;5;1;644\n"
-    result = checked(put(tmp_path / "night", {"pv.csv": head + rows}))
+    result = checked(new_folder({"pv.csv": head + rows}))
     assert [(one.left.value, one.right.value) for one in findings(result, "R201")] == [(700, 705)]
     early = rows.replace("705", "605").replace("650;5", "550;5")
-    assert findings(checked(put(tmp_path / "early", {"pv.csv": head + early})), "R201", "R202") == []
+    assert findings(checked(new_folder({"pv.csv": head + early})), "R201", "R202") == []
 
 
 @pytest.mark.parametrize("nothing", ["néant", "NÉANT", "-"])
-def test_nothing_is_zero_where_the_other_figures_of_the_row_say_so(tmp_path: Path, nothing: str) -> None:
+def test_nothing_is_zero_where_the_other_figures_of_the_row_say_so(nothing: str) -> None:
     head = "Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés;ZOLA;CURIE\n"
     right = head + f"1;1000;700;700;5;{nothing};695;395;300\n2;1000;650;650;{nothing};{nothing};650;300;350\n"
-    assert findings(checked(put(tmp_path / "right", {"pv.csv": right})), "I113", "R210", "R212") == []
+    assert findings(checked(new_folder({"pv.csv": right})), "I113", "R210", "R212") == []
     wrong = head + f"1;1000;700;700;5;{nothing};690;390;300\n2;1000;650;650;0;0;650;300;350\n"
-    [unread] = findings(checked(put(tmp_path / "wrong", {"pv.csv": wrong})), "I113")
+    [unread] = findings(checked(new_folder({"pv.csv": wrong})), "I113")
     assert str(unread.field) == "Nuls"
 
 
-def test_a_header_with_cells_merged_downwards_is_read_whole(tmp_path: Path) -> None:
+def test_a_header_with_cells_merged_downwards_is_read_whole() -> None:
     above = ";Inscrits;Participation;;Dépouillement;;;Observations"
     text = f"{above}\nBureau;;Émargements;Votants;Blancs;Nuls;Exprimés\n1;1000;700;702;10;0;692;néant\n"
-    result = checked_pv(tmp_path, text)
+    result = checked_pv(text)
     assert [(one.bureau, one.right.value) for one in findings(result, "R204")] == [("1", 702)]
     assert [column.meaning for column in used(result)["pv.csv"].sheets[0].columns] == [
         "bureau", "registered", "signatures", "votes_found", "blank", "null", "valid", "observations",

@@ -2,23 +2,26 @@
 
 import dataclasses
 import gc
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests import programs
 from tests.regard.calling import CommandLine
-from tests.sources import put_text
+from tests.sources import new_file, new_folder, put_text
 from tests.verify.night_builder import (
     PUBLISHED,
     ZOLA,
     Night,
     audited,
+    bureaux_with,
+    codes_of,
     export_file,
     export_place,
     findings,
     grave,
+    loaded,
     only,
     says,
     small_night,
@@ -27,9 +30,9 @@ from tests.verify.night_urn_images import FILE, FREE, night_with_urn, put, slot_
 from tests.verify.published import samples
 from verify import audit
 from verify.audit import Audit
-from verify.loading import load
-from verify.model.evidence import LinedEvidence, Sources
+from verify.model.evidence import LinedEvidence
 from verify.model.findings import Severity
+from verify.model.rule_results import Side
 from verify.model.use import NothingReadable
 
 
@@ -38,35 +41,33 @@ def run(**sources: Path | tuple[Path, ...]) -> Audit:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return small_night().write(tmp_path / "night")
+def folder() -> Path:
+    return small_night().write()
 
 
 def kinds(result: Audit) -> dict[str, tuple[int, int]]:
     return {kind.split(" ")[0]: figures for kind, figures in result.coverage.kinds.items()}
 
 
+def imported(given: str, path: Path, *modules: str) -> tuple[str, str]:
+    """Audit a path, given as `Sources` take it, in a process of its own, which says what it imported of the modules."""
+    program = (
+        "import sys; from pathlib import Path; from verify import audit; from verify.model.evidence import Sources; "
+        f"from verify.loading import load; path = Path(sys.argv[1]); audit.run(load(Sources({given}))); "
+        f"print([name for name in {modules} if name in sys.modules])"
+    )
+    return programs.run([sys.executable, "-c", program, path])
+
+
 def test_what_reads_other_evidence_is_not_loaded_for_tables(folder: Path) -> None:
     """A third of the time that an audit of PVs took was loading what reads dumps and published results."""
-    program = (
-        "import sys; from pathlib import Path; from verify import audit; from verify.model.evidence import Sources; "
-        "from verify.loading import load; audit.run(load(Sources(records=(Path(sys.argv[1]),)))); "
-        "heavy = ('construct', 'numpy.random', 'verify.read.published.registry'); "
-        "print([name for name in heavy if name in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", program, str(folder / "pv.csv")], capture_output=True, text=True)
-    assert (done.stdout, done.stderr) == ("[]\n", "")
+    heavy = ("construct", "numpy.random", "verify.read.published.registry")
+    assert imported("records=(path,)", folder / "pv.csv", *heavy) == ("[]\n", "")
 
 
-def test_what_reads_dumps_is_not_loaded_for_a_folder_of_tables(tmp_path: Path) -> None:
-    put_text(tmp_path / "PV du soir.csv", "Code INSEE;Bureau;Émargements;Votes trouvés\n77001;1;5;6\n")
-    program = (
-        "import sys; from pathlib import Path; from verify import audit; from verify.model.evidence import Sources; "
-        "from verify.loading import load; audit.run(load(Sources(folder=Path(sys.argv[1])))); "
-        "print([name for name in ('construct', 'numpy.random') if name in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True)
-    assert (done.stdout, done.stderr) == ("[]\n", "")
+def test_what_reads_dumps_is_not_loaded_for_a_folder_of_tables() -> None:
+    folder = new_folder({"PV du soir.csv": "Code INSEE;Bureau;Émargements;Votes trouvés\n77001;1;5;6\n"})
+    assert imported("folder=path", folder, "construct", "numpy.random") == ("[]\n", "")
 
 
 def test_only_records(folder: Path) -> None:
@@ -84,9 +85,8 @@ def test_only_records(folder: Path) -> None:
     assert not set(coverage.checked) & set(coverage.unchecked)
 
 
-def test_records_without_signatures_leave_the_gap_unchecked(tmp_path: Path) -> None:
-    night = small_night()
-    folder = night.write(tmp_path / "night")
+def test_records_without_signatures_leave_the_gap_unchecked(night: Night) -> None:
+    folder = night.write()
     for row in night.tables["pv.csv"]:
         row["emargements"] = ""
     result = run(records=(night.write(folder) / "pv.csv",), exports=(folder / "exports",))
@@ -98,31 +98,28 @@ def test_records_without_signatures_leave_the_gap_unchecked(tmp_path: Path) -> N
     assert result.coverage.kinds["emargements"] == (1, 5)
 
 
-def test_a_column_that_no_record_has_leaves_its_rules_unchecked(tmp_path: Path) -> None:
-    night = small_night()
+def test_a_column_that_no_record_has_leaves_its_rules_unchecked(night: Night) -> None:
     for row in night.tables["pv.csv"]:
         row["blancs"] = row["procurations"] = ""
-    folder = night.write(tmp_path / "night")
+    folder = night.write()
     unchecked = run(records=(folder / "pv.csv",), exports=(folder / "exports",)).coverage.unchecked
     assert unchecked["R208"] == unchecked["R215"] == ("pv: blank",)
     assert unchecked["R220"] == ("pv: proxies",)
     assert {"R206", "R209", "R210"}.isdisjoint(unchecked)
 
 
-def test_only_records_with_a_gap(tmp_path: Path) -> None:
-    night = small_night()
+def test_only_records_with_a_gap(night: Night) -> None:
     night.add("pv.csv", "0001", "emargements", 2)
-    folder = night.write(tmp_path / "night")
+    folder = night.write()
     silent, gap = only(run(records=(folder / "pv.csv",)), "R204", "R202")
     place = f"{folder / 'pv.csv'}:2"
     says(gap, "R202", "0001", (place, 628), (place, 626), Severity.WARNING)
     says(silent, "R204", "0001", (place, 628), (place, 626))
 
 
-def test_records_and_sign_in_counts(tmp_path: Path) -> None:
-    night = small_night()
+def test_records_and_sign_in_counts(night: Night) -> None:
     night.add("emargements.csv", "0002", "emargements", -1)
-    folder = night.write(tmp_path / "night")
+    folder = night.write()
     result = run(records=(folder / "pv.csv",), signatures=(folder / "emargements.csv",))
     assert kinds(result) == {"pv": (5, 5), "emargements": (5, 5)}
     found, *_ = only(result, "R205", "R201", "R204")
@@ -146,10 +143,9 @@ def test_only_published(folder: Path) -> None:
     assert result.coverage.source.endswith(PUBLISHED)
 
 
-def test_only_published_that_does_not_add_up(tmp_path: Path) -> None:
-    night = small_night()
+def test_only_published_that_does_not_add_up(night: Night) -> None:
     night.publish("0002").counts["Abstentions"] += 1
-    [found] = only(run(published=(night.write(tmp_path / "night") / PUBLISHED,)), "T306")
+    [found] = only(run(published=(night.write() / PUBLISHED,)), "T306")
     assert (found.bureau, found.left.value, found.right.value) == ("0002", 305, 304)
 
 
@@ -159,17 +155,15 @@ def test_only_one_export(folder: Path) -> None:
     assert kinds(result) == {"exports": (1, 1)}
 
 
-def test_only_exports_of_which_one_is_of_another_round(tmp_path: Path) -> None:
-    night = small_night()
+def test_only_exports_of_which_one_is_of_another_round(night: Night) -> None:
     night.change_export("0001", round=2)
-    found = grave(run(exports=(night.write(tmp_path / "night") / "exports",)))
+    found = grave(run(exports=(night.write() / "exports",)))
     assert [one.code for one in found] == ["A101"]
 
 
-def test_records_with_votes_and_without_an_official_list(tmp_path: Path) -> None:
-    night = small_night()
+def test_records_with_votes_and_without_an_official_list(night: Night) -> None:
     night.add("voix.csv", "0002", "voix", -1, choice=ZOLA)
-    folder = night.write(tmp_path / "night")
+    folder = night.write()
     result = run(records=(folder / "pv.csv",), votes=(folder / "voix.csv",))
     assert kinds(result) == {"pv": (5, 5), "voix": (5, 5)}
     [found] = only(result, "R210")
@@ -183,10 +177,9 @@ def test_only_votes(folder: Path) -> None:
     assert result.coverage.source == str(folder / "voix.csv")
 
 
-def test_published_against_exports(tmp_path: Path) -> None:
-    night = small_night()
+def test_published_against_exports(night: Night) -> None:
     night.publish("0001").votes[ZOLA] -= 1
-    folder = night.write(tmp_path / "night")
+    folder = night.write()
     result = run(exports=(folder / "exports",), published=(folder / PUBLISHED,))
     assert kinds(result) == {"exports": (4, 4), "publie": (5, 5)}  # of the fifth nobody says that it has a machine
     found, _ = only(result, "T302", "T306")
@@ -204,11 +197,11 @@ def test_records_against_published_and_exports(folder: Path) -> None:
     only(result)
 
 
-def test_a_file_by_itself_takes_the_place_of_that_of_the_folder(tmp_path: Path) -> None:
-    folder = small_night().write(tmp_path / "night")
+def test_a_file_by_itself_takes_the_place_of_that_of_the_folder() -> None:
+    folder = small_night().write()
     night = small_night()
     night.add("emargements.csv", "0001", "emargements", 1)
-    other = night.write(tmp_path / "other") / "emargements.csv"
+    other = night.write() / "emargements.csv"
     found = only(run(folder=folder, signatures=(other,)), "R205", "R202", "R204")
     assert found[0].right.source == f"{other}:2"
 
@@ -218,11 +211,10 @@ def test_a_folder_with_nothing_in_it(tmp_path: Path) -> None:
         run(folder=tmp_path)
 
 
-def test_a_bureau_without_any_code_is_still_one(tmp_path: Path) -> None:
-    night = small_night()
+def test_a_bureau_without_any_code_is_still_one(night: Night) -> None:
     for row in night.tables["pv.csv"]:
         row["insee"] = ""
-    result = run(records=(night.write(tmp_path / "night") / "pv.csv",))
+    result = run(records=(night.write() / "pv.csv",))
     assert result.coverage.bureaux == 5
 
 
@@ -235,8 +227,8 @@ def without_exports() -> Night:
     return night
 
 
-def test_only_a_module_image(tmp_path: Path) -> None:
-    folder = without_exports().write(tmp_path / "night")
+def test_only_a_module_image() -> None:
+    folder = without_exports().write()
     result = run(urns=(folder / "modules",))
     only(result)
     assert kinds(result) == {"modules": (1, 1)}
@@ -258,13 +250,13 @@ def test_a_module_image_stands_in_for_the_export_that_is_not_there() -> None:
 
 
 @pytest.mark.parametrize("content", [{}, {"README.txt": b"none yet"}, {"a.esf": b""}])
-def test_images_stand_in_for_a_folder_of_exports_without_any(tmp_path: Path, content: dict[str, bytes]) -> None:
+def test_images_stand_in_for_a_folder_of_exports_without_any(content: dict[str, bytes]) -> None:
     night = night_with_urn()
     night.incomplete()
     night.exports = content
-    folder = night.write(tmp_path / "night")
+    folder = night.write()
     (folder / "exports").mkdir(exist_ok=True)
-    evidence = load(Sources(folder=folder))
+    evidence = loaded(folder=folder)
     assert evidence.machines is not None
     assert int((evidence.machines.cast.values >= 0).sum()) == 1
     assert not findings(audit.run(evidence), "I120", "I121")
@@ -275,18 +267,18 @@ def test_an_image_of_another_round_stands_in_for_nothing() -> None:
     night.election = dataclasses.replace(night.election, round=2)
     night.exports.clear()
     night.add("pv.csv", "0001", "votes_trouves", 1)
-    assert not {"R206", "R208"} & {one.code for one in grave(night.run())}
+    assert not {"R206", "R208"} & codes_of(grave(night.run()))
 
 
 def test_an_export_speaks_before_the_image() -> None:
     night = night_with_urn()
     night.change_export("0001", blank=21, cast=627, voters=627, enablings=629)
     [found] = [one for one in grave(night.run()) if one.code == "R208"]
-    assert (found.right.source, found.right.value) == (export_place("0001"), 21)
+    assert found.right == Side(export_place("0001"), 21)
 
 
-def test_only_results_of_a_higher_level(tmp_path: Path, cli: CommandLine) -> None:
-    path = put_text(tmp_path / "departements.csv", samples.RESEARCHERS_COMMUNES)
+def test_only_results_of_a_higher_level(cli: CommandLine) -> None:
+    path = new_file("departements.csv", samples.RESEARCHERS_COMMUNES)
     result = run(published=(path,))
     only(result)
     assert (result.coverage.bureaux, kinds(result)) == (0, {})
@@ -294,14 +286,14 @@ def test_only_results_of_a_higher_level(tmp_path: Path, cli: CommandLine) -> Non
     assert "T307" in result.coverage.idle  # there are no percentages
     assert {"C107", "R201"} <= set(result.coverage.unchecked)
     put_text(path, samples.RESEARCHERS_COMMUNES.replace(",366,", ",365,"))
-    assert {found.code for found in grave(run(published=(path,)))} == {"T306"}
+    assert codes_of(grave(run(published=(path,)))) == {"T306"}
     cli("verify", "--published", path, "--lang", "fr", code=1)
     assert "Aucun bureau : des résultats d'un niveau plus haut" in cli.out
 
 
 def test_tallies_are_not_put_to_choices_of_another_order(tmp_path: Path) -> None:
     """Without the préfecture's list, a table whose columns stand in another order than the panel."""
-    folder = small_night().write(tmp_path / "night")
+    folder = small_night().write()
     lines = (folder / "voix.csv").read_text(encoding="utf-8").splitlines()
     put_text(tmp_path / "voix.csv", "\n".join([lines[0], *lines[:0:-1]]) + "\n")
     result = run(records=(folder / "pv.csv",), votes=(tmp_path / "voix.csv",), exports=(folder / "exports",))
@@ -311,32 +303,30 @@ def test_tallies_are_not_put_to_choices_of_another_order(tmp_path: Path) -> None
     assert "R207" in result.coverage.checked
 
 
-def test_names_written_otherwise_than_on_the_machine_in_the_order_of_the_panel(tmp_path: Path) -> None:
-    night = small_night()
+def test_names_written_otherwise_than_on_the_machine_in_the_order_of_the_panel(night: Night, tmp_path: Path) -> None:
     night.add("voix.csv", "0001", "voix", 1, choice=ZOLA)
-    folder = night.write(tmp_path / "night")
+    folder = night.write()
     text = (folder / "voix.csv").read_text(encoding="utf-8").replace(ZOLA, "ZOLA")
     put_text(tmp_path / "voix.csv", text)
     result = run(records=(folder / "pv.csv",), votes=(tmp_path / "voix.csv",), exports=(folder / "exports",))
-    assert [found.bureau for found in findings(result, "R207")] == ["0001"]
+    assert bureaux_with(result, "R207") == ["0001"]
 
 
-def test_an_export_says_that_a_bureau_votes_by_machine(tmp_path: Path) -> None:
+def test_an_export_says_that_a_bureau_votes_by_machine(night: Night) -> None:
     """Without a list: a gap booked as nulls is named as that, and not as another difference too."""
-    night = small_night()
     for column in ("emargements", "votes_trouves", "nuls"):
         night.add("pv.csv", "0001", column, 3)
-    folder = night.write(tmp_path / "night")
+    folder = night.write()
     result = run(records=(folder / "pv.csv",), exports=(folder / "exports",))
     found, *_ = only(result, "R209", "R202", "R204")
     assert (found.bureau, found.left.value, found.details["gap"]) == ("0001", 3, 3)
 
 
-def test_a_closed_image_stands_for_what_its_machine_counted(tmp_path: Path) -> None:
+def test_a_closed_image_stands_for_what_its_machine_counted() -> None:
     """Not for the recount of its votes, where the two differ: that is M103's to tell."""
     night = night_with_urn(lambda image: put(image, slot_where(image, lambda raw: raw != FREE), FREE, FREE))
     night.exports.pop(export_file("0001"))
-    evidence = night.load(tmp_path)
+    evidence = night.load()
     assert evidence.machines is not None
     assert evidence.urns is not None
     assert int(evidence.urns.columns["cast"][0, 0]) == 625

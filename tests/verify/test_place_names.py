@@ -1,12 +1,11 @@
 """Sign-in lists that call bureaux by the names of their places, beside PVs that have numbers and names."""
 
-from pathlib import Path
-
 import pytest
 
 from regard.language import show
-from tests.verify.night_builder import findings
-from tests.verify.test_any_file import checked, put, used
+from tests.sources import new_folder
+from tests.verify.night_builder import bureaux_with, findings
+from tests.verify.test_any_file import checked, used
 from verify.audit import Audit
 
 PV = (
@@ -15,8 +14,8 @@ PV = (
 )
 
 
-def counted(tmp_path: Path, rows: str, pv: str = PV) -> Audit:
-    return checked(put(tmp_path / "night", {"pv.csv": pv, "mairie.csv": f"Bureau de vote;Émargements\n{rows}"}))
+def counted(rows: str, pv: str = PV) -> Audit:
+    return checked(new_folder({"pv.csv": pv, "mairie.csv": f"Bureau de vote;Émargements\n{rows}"}))
 
 
 @pytest.mark.parametrize(
@@ -28,22 +27,22 @@ def counted(tmp_path: Path, rows: str, pv: str = PV) -> Audit:
     ],
     ids=["by names", "a number where one is said", "numbers in two ways"],
 )
-def test_bureaux_by_the_names_of_their_places(tmp_path: Path, rows: str) -> None:
-    result = counted(tmp_path, rows)
+def test_bureaux_by_the_names_of_their_places(rows: str) -> None:
+    result = counted(rows)
     assert result.coverage.bureaux == 3
     [other] = findings(result, "R205")
     assert (other.bureau.lstrip("0"), other.left.value, other.right.value) == ("2", 612, 587)
 
 
-def test_what_was_told_by_names_is_said(tmp_path: Path) -> None:
-    result = counted(tmp_path, "Hôtel de ville – salle A;500\nÉcole du Vieux-Pont;587\nGymnase;400\n")
+def test_what_was_told_by_names_is_said() -> None:
+    result = counted("Hôtel de ville – salle A;500\nÉcole du Vieux-Pont;587\nGymnase;400\n")
     assert "3 bureaux by the names of their places" in show("en", used(result)["mairie.csv"].note)
 
 
 @pytest.mark.parametrize("again", ["4;Gymnase;300;300\n", ""], ids=["a name of two bureaux", "a name that nothing has"])
-def test_names_that_no_one_number_has_are_no_bureaux(tmp_path: Path, again: str) -> None:
+def test_names_that_no_one_number_has_are_no_bureaux(again: str) -> None:
     rows = f"École du Vieux-Pont;587\nHôtel de ville – salle A;500\n{'Gymnase' if again else 'Piscine'};400\n"
-    result = counted(tmp_path, rows, PV + again)
+    result = counted(rows, PV + again)
     assert result.coverage.bureaux == 3 + bool(again)
-    assert [each.bureau for each in findings(result, "R205")] == ["2"]
+    assert bureaux_with(result, "R205") == ["2"]
     assert any(each.left.source == "mairie.csv:4" for each in findings(result, "I113"))

@@ -9,8 +9,7 @@ import xlsxwriter
 
 from protocol.election import Poll
 from regard.language import show
-from tests.verify.night_builder import Night, grave, loaded, only, small_night
-from verify import audit
+from tests.verify.night_builder import Night, audited, grave, input_of, only, small_night
 from verify.align.polls import poll_of_file
 from verify.audit import Audit
 from verify.model.use import Used
@@ -70,7 +69,7 @@ def test_headers_that_name_the_poll(headers: tuple[str, str]) -> None:
     assert {poll for _, _, poll, _, _ in plain} == {2}
     result = signatures(night, headers).run()
     assert gaps(result) == plain
-    [used] = [each for each in result.inputs if each.path == "Liste.csv"]
+    used = input_of(result, "Liste.csv")
     assert used.used is Used.WHOLE
     assert len({use.sheet for use in used.sheets} - {""}) == 2
     assert "the columns of one of several polls" in show("en", used.note)
@@ -133,12 +132,11 @@ def test_polls_that_the_day_has_not_are_one_finding_and_nothing_is_taken_for_vot
     rows = len(two_polls().tables["emargements.csv"]) // 2
     assert show("fr", found.message).endswith(f"« Européennes » ({rows} lignes), « Municipales » ({rows} lignes).")
     assert [case.first.code for case in result.cases if case.severity > 1] == ["I113"]
-    [used] = [each for each in result.inputs if each.path == "Liste.csv"]
+    used = input_of(result, "Liste.csv")
     assert f"{2 * rows} rows or cells that could not be used" in show("en", used.why)
 
 
-def test_of_two_elections_the_one_of_the_day_is_read() -> None:
-    night = small_night()
+def test_of_two_elections_the_one_of_the_day_is_read(night: Night) -> None:
     night.election = dataclasses.replace(night.election, polls=POLLS[:1])
     lines = ["INSEE;Bureau;Émargements régionales;Émargements départementales"]
     for (insee, bureau), [row] in by_bureau(night, "emargements.csv").items():
@@ -158,7 +156,7 @@ def test_of_two_elections_the_one_of_the_day_is_read() -> None:
 )
 def test_other_headers_are_read_as_before(headers: tuple[str, str]) -> None:
     result = signatures(two_polls(), headers).run()
-    [used] = [each for each in result.inputs if each.path == "Liste.csv"]
+    used = input_of(result, "Liste.csv")
     assert not any("for each poll" in show("en", note) for use in used.sheets for note in use.notes)
 
 
@@ -181,11 +179,11 @@ def test_results_say_the_choices_of_the_poll_that_their_names_say(tmp_path: Path
     header = "departement,commune,bureau,commune_libelle,inscrits,votants,blancs,nuls,exprimes,DUPONT,MARTIN\n"
     for poll, row in ((1, "800,600,10,5,585,300,285"), (2, "800,600,20,15,565,300,265")):
         (tmp_path / f"publie.{poll}.csv").write_text(f"{header}37,156,0001,Essai,{row}\n")
-    assert not grave(audit.run(loaded(tmp_path)))
+    assert not grave(audited(tmp_path))
     (tmp_path / "publie.2.csv").write_text(f"{header}37,156,0001,Essai,800,606,20,15,571,306,265\n")
-    assert {(found.code, found.poll) for found in grave(audit.run(loaded(tmp_path)))} == {("T301", 2)}
+    assert {(found.code, found.poll) for found in grave(audited(tmp_path))} == {("T301", 2)}
     (tmp_path / "publie.1.csv").rename(tmp_path / "publie.csv")
     (tmp_path / "publie.2.csv").unlink()
-    [found] = grave(audit.run(loaded(tmp_path)))
+    [found] = grave(audited(tmp_path))
     assert found.code == "T312"
     assert "the name of the file has to say its poll" in show("en", found.message)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from protocol import night
 from protocol.files import csv_bytes
 from protocol.opening import OpenedFile, open_evidence
+from tests.sources import new_folder
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
 from verify.loading import opened as opened_files
@@ -83,12 +84,12 @@ def test_lines_add_up(rows: list[tuple[str, int, int, int]]) -> None:
             assert line.above_4 <= line.above_3 <= line.gaps
 
 
-def test_a_night(tmp_path: Path) -> None:
+def test_a_night() -> None:
     built = small_night()
     for name in ("emargements.csv", "pv.csv"):
         built.add(name, "0001", "emargements", -2)
         built.add(name, "0004", "emargements", 1)
-    found = study([built.write(tmp_path / "night")])
+    found = study([built.write()])
     lines = {line.counting: line for line in found.by_kind}
     assert (lines[MACHINE].bureaux, lines[MACHINE].more, lines[MACHINE].two) == (4, 1, 1)
     assert (lines[PAPER].bureaux, lines[PAPER].fewer, lines[PAPER].one) == (1, 1, 1)
@@ -97,7 +98,8 @@ def test_a_night(tmp_path: Path) -> None:
     assert {used.kind for used in found.inputs} >= {night.RECORDS.kind, night.SIGNATURES.kind}
 
 
-def records(folder: Path, rows: list[list[object]], name: str = "pv.csv") -> Path:
+def records(rows: list[list[object]], name: str = "pv.csv") -> Path:
+    folder = new_folder()
     (folder / name).write_bytes(csv_bytes(night.RECORDS.header, rows))
     return folder / name
 
@@ -110,17 +112,17 @@ def pv(bureau: str, signed: int | str, found: int, null: int, insee: str = "7700
     ("found", "null", "counting"),
     [(2000, 1, MACHINE), (2000, 2, PAPER), (1999, 0, UNKNOWN), (2000, 0, MACHINE)],
 )
-def test_pvs_without_a_list_tell_by_their_null_votes(tmp_path: Path, found: int, null: int, counting: int) -> None:
-    result = study([records(tmp_path, [pv("0001", found, found, null)])])
+def test_pvs_without_a_list_tell_by_their_null_votes(found: int, null: int, counting: int) -> None:
+    result = study([records([pv("0001", found, found, null)])])
     assert [line.counting for line in result.by_kind] == [counting]
     assert result.from_figures == (counting != UNKNOWN)
 
 
-def test_a_gap_that_a_certain_slip_makes_is_put_right(tmp_path: Path) -> None:
+def test_a_gap_that_a_certain_slip_makes_is_put_right() -> None:
     built = small_night()
     # counted by hand, so that its PV counts the votes; its sums, the published result and the list say 420
     built.row("pv.csv", "0004")["votes_trouves"] = "402"
-    folder = built.write(tmp_path / "night")
+    folder = built.write()
     stands, found = study([folder], as_it_stands=True), study([folder])
     assert (sum(line.gaps for line in stands.by_kind), sum(line.gaps for line in found.by_kind)) == (1, 0)
     assert [line.bureaux for line in found.by_kind] == [line.bureaux for line in stands.by_kind]
@@ -128,9 +130,9 @@ def test_a_gap_that_a_certain_slip_makes_is_put_right(tmp_path: Path) -> None:
     assert (dict(stands.corrected), dict(stands.set_aside)) == ({}, {})
 
 
-def test_a_bureau_whose_gap_a_slip_only_probably_makes_is_set_aside(tmp_path: Path) -> None:
+def test_a_bureau_whose_gap_a_slip_only_probably_makes_is_set_aside() -> None:
     row = pv("0001", 153, 1530, 1)  # nothing else says which of the two is right
-    path = records(tmp_path, [row, pv("0002", 99, 100, 1)])
+    path = records([row, pv("0002", 99, 100, 1)])
     stands, found = study([path], as_it_stands=True), study([path])
     assert [(line.bureaux, line.gaps) for line in stands.by_kind] == [(2, 2)]
     assert [(line.bureaux, line.gaps) for line in found.by_kind] == [(1, 1)]
@@ -138,10 +140,10 @@ def test_a_bureau_whose_gap_a_slip_only_probably_makes_is_set_aside(tmp_path: Pa
     assert found.left_out == 0
 
 
-def test_a_slip_in_other_figures_changes_nothing(tmp_path: Path) -> None:
+def test_a_slip_in_other_figures_changes_nothing() -> None:
     built = small_night()
     built.add("pv.csv", "0002", "exprimes", 90)
-    found = study([built.write(tmp_path / "night")])
+    found = study([built.write()])
     assert sum(line.bureaux for line in found.by_kind) == 5
     assert (dict(found.corrected), dict(found.set_aside)) == ({}, {})
 
@@ -156,15 +158,15 @@ def test_in_paris_equal_counts_that_do_not_add_up_are_no_copy(real_data: Path) -
     assert sum(line.bureaux for line in found.by_kind) == 896
 
 
-def test_bureaux_without_both_counts_are_left_out_and_counted(tmp_path: Path) -> None:
-    result = study([records(tmp_path, [pv("0001", 99, 100, 1), pv("0002", "", 100, 1)])])
+def test_bureaux_without_both_counts_are_left_out_and_counted() -> None:
+    result = study([records([pv("0001", 99, 100, 1), pv("0002", "", 100, 1)])])
     assert (result.by_kind[0].bureaux, result.left_out) == (1, 1)
 
 
-def test_two_files_are_two_sources_of_the_same_places(tmp_path: Path) -> None:
+def test_two_files_are_two_sources_of_the_same_places() -> None:
     files = [
-        records(tmp_path, [pv("0001", 99, 100, 1)], "a.csv"),
-        records(tmp_path, [pv("0001", 100, 100, 1)], "b.csv"),
+        records([pv("0001", 99, 100, 1)], "a.csv"),
+        records([pv("0001", 100, 100, 1)], "b.csv"),
     ]
     result = study(files)
     assert [(line.label, line.gaps) for line in result.by_source] == [(str(files[0]), 1), (str(files[1]), 0)]
@@ -178,9 +180,9 @@ def test_nothing_to_study(tmp_path: Path, content: bytes) -> None:
         study([tmp_path / "odd.csv"])
 
 
-def test_a_file_with_one_count_only_says_so(tmp_path: Path) -> None:
+def test_a_file_with_one_count_only_says_so() -> None:
     with pytest.raises(NothingReadable, match="signatures"):
-        study([records(tmp_path, [pv("0001", "", 100, 1)])])
+        study([records([pv("0001", "", 100, 1)])])
 
 
 def test_a_file_is_read_once_whatever_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

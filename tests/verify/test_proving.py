@@ -48,15 +48,15 @@ def sures(table: FindingTable, drafts: Drafts) -> dict[str, Sure]:
     return {case.detail.corrections[0].place.bureau: case.sure for case in CaseTable(table, drafts)}
 
 
-def test_cases_that_explain_their_findings_stay_certain(tmp_path: Path) -> None:
-    evidence = two_slips().load(tmp_path)
+def test_cases_that_explain_their_findings_stay_certain() -> None:
+    evidence = two_slips().load()
     table, drafts = drafted(evidence)
     assert sures(table, drafts) == {"0001": Sure.CERTAIN, "0002": Sure.CERTAIN}
     assert prove(evidence, table, drafts)[0] is drafts
 
 
-def test_a_case_whose_findings_stay_is_only_likely_and_the_other_one_stays_certain(tmp_path: Path) -> None:
-    evidence = two_slips().load(tmp_path)
+def test_a_case_whose_findings_stay_is_only_likely_and_the_other_one_stays_certain() -> None:
+    evidence = two_slips().load()
     table, drafts = drafted(evidence)
     case = corrects(drafts, "0002")
     [right] = drafts.details[case].corrections
@@ -64,8 +64,8 @@ def test_a_case_whose_findings_stay_is_only_likely_and_the_other_one_stays_certa
     assert sures(table, prove(evidence, table, wrong)[0]) == {"0001": Sure.CERTAIN, "0002": Sure.LIKELY}
 
 
-def test_a_case_that_makes_an_error_elsewhere_is_only_likely(tmp_path: Path) -> None:
-    evidence = two_slips().load(tmp_path)
+def test_a_case_that_makes_an_error_elsewhere_is_only_likely() -> None:
+    evidence = two_slips().load()
     table, drafts = drafted(evidence)
     case = corrects(drafts, "0002")
     more = replace(drafts.details[case].corrections[0], place=Named(INSEE, "0004", 1), was=420, becomes=333)
@@ -74,8 +74,7 @@ def test_a_case_that_makes_an_error_elsewhere_is_only_likely(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("follows", [True, False])
-def test_a_sum_of_wrong_figures_goes_along_with_their_correction(tmp_path: Path, follows: bool) -> None:
-    night = small_night()
+def test_a_sum_of_wrong_figures_goes_along_with_their_correction(night: Night, tmp_path: Path, follows: bool) -> None:
     row = night.publish("0002")
     row.counts["Blancs"], row.counts["Nuls"] = 0, 17
     evidence = loaded(_with_commune(night, tmp_path, follows))
@@ -117,9 +116,10 @@ def _with_commune(night: Night, folder: Path, of_wrong_figures: bool) -> Path:
 @pytest.mark.parametrize(
     ("file", "column", "choice"), [("pv.csv", "votes_trouves", ""), ("voix.csv", "voix", CHOICES[0])]
 )
-def test_corrections_that_cancel_out_in_a_commune_both_stay_certain(file: str, column: str, choice: str) -> None:
+def test_corrections_that_cancel_out_in_a_commune_both_stay_certain(
+    night: Night, file: str, column: str, choice: str
+) -> None:
     """Ten votes too many in one bureau and too few in another: no sum of the commune is off."""
-    night = small_night()
     for bureau, by in (("0001", 10), ("0002", -10)):
         night.add(file, bureau, column, by, choice=choice)
     result = night.run()

@@ -2,7 +2,6 @@
 
 import csv
 import gzip
-import io
 import os
 import shutil
 from collections import Counter, defaultdict
@@ -14,7 +13,9 @@ import pytest
 
 from regard.cli import main
 from regard.language import show
+from tests.sources import new_file, new_folder
 from tests.verify.night_builder import audited, grave
+from tests.verify.way_up_nights import altered
 from verify.audit import Audit
 from verify.read.results_files import read
 
@@ -92,12 +93,12 @@ def _family(label: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def few(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def few(real_data: Path) -> tuple[Path, Path]:
     """A replayed night of a few communes, and the published file that it is of."""
     text = published(real_data, 2).read_bytes().decode("latin-1").split("\r\n")
     communes = list(dict.fromkeys(line.split(";")[4] for line in text[1:] if line))[:COMMUNES]
     lines = [text[0], *(line for line in text[1:] if line and line.split(";")[4] in communes)]
-    folder = tmp_path_factory.mktemp("few")
+    folder = new_folder()
     source = folder / "PR17_BVot_T2_some.txt"
     source.write_bytes(("\r\n".join(lines) + "\r\n").encode("latin-1"))
     return replayed(source, folder / "night"), source
@@ -115,15 +116,9 @@ def without_manifest(folder: Path) -> None:
 
 def edit(path: Path, change: Callable[[list[dict[str, str]]], Any]) -> dict[str, str]:
     """Change the rows of a CSV file by hand; what ``change`` returns is handed on."""
-    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
-    found = change(rows)
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    path.write_text(text.getvalue(), encoding="utf-8")
-    without_manifest(path.parent)
-    return dict(found)
+    found: list[dict[str, str]] = []
+    altered(path.parent, path.name, lambda rows: found.append(change(rows)))
+    return dict(found[0])
 
 
 def add(column: str, by: int, remark: str | None = None) -> Callable[[list[dict[str, str]]], dict[str, str]]:
@@ -200,14 +195,13 @@ def test_a_sign_in_count_changed(night: Path, few: tuple[Path, Path], by: int, c
     assert (found[code].left.value, found[code].details["gap"]) == (int(row["emargements"]), abs(by))
 
 
-def test_a_published_row_changed(few: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_published_row_changed(few: tuple[Path, Path]) -> None:
     folder, source = few
     lines = source.read_bytes().decode("latin-1").split("\r\n")
     cells = lines[7].split(";")
     cells[25] = str(int(cells[25]) + 1)
     lines[7] = ";".join(cells)
-    changed = tmp_path / "published.txt"
-    changed.write_bytes("\r\n".join(lines).encode("latin-1"))
+    changed = new_file("published.txt", "\r\n".join(lines).encode("latin-1"))
     found = grave(verified(folder, changed))
     assert {"T301"} <= {one.code for one in found} <= {"T301", "T306", "T307"}
     [told] = [one for one in found if one.code == "T301"]

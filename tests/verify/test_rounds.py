@@ -7,7 +7,7 @@ import pytest
 
 from protocol import night
 from tests.regard.calling import CommandLine
-from tests.sources import put_text
+from tests.sources import new_file, put_text
 from tests.verify.night_builder import loaded
 from tests.verify.night_urn_images import night_with_urn
 from tests.verify.published import samples
@@ -268,18 +268,16 @@ def test_the_other_round_of_one_file(tmp_path: Path) -> None:
     assert [int(count) for count in evidence.other_round["votes_found"].values[:, 0]] == [300, 80, 401, 50]
 
 
-def test_columns_of_two_things_that_are_no_rounds_stay_one_table(tmp_path: Path) -> None:
-    path = tmp_path / "pv.csv"
-    path.write_text("Bureau;Inscrits;Émargements;Votes trouvés;Machine 1;Machine 2\n1;400;300;300;100;200\n")
+def test_columns_of_two_things_that_are_no_rounds_stay_one_table() -> None:
+    path = new_file("pv.csv", "Bureau;Inscrits;Émargements;Votes trouvés;Machine 1;Machine 2\n1;400;300;300;100;200\n")
     evidence = loaded(records=(path,))
     assert evidence.records is not None
     assert [each.sheets[0].sheet for each in evidence.inputs] == [""]
 
 
 @pytest.mark.parametrize("sheets", [("Essai T1", "Essai T2"), ("Essai", "Autre")])
-def test_communes_by_sheet_are_no_rounds(tmp_path: Path, sheets: tuple[str, str]) -> None:
-    path = tmp_path / "pv.xlsx"
-    path.write_bytes(book(sheets))
+def test_communes_by_sheet_are_no_rounds(sheets: tuple[str, str]) -> None:
+    path = new_file("pv.xlsx", book(sheets))
     evidence = loaded(records=(path,))
     communes = set(evidence.universe.commune.tolist())
     assert communes == ({""} if "T1" in sheets[0] else {"Essai", "Autre"})
@@ -293,14 +291,13 @@ def test_communes_by_sheet_are_no_rounds(tmp_path: Path, sheets: tuple[str, str]
         ((996, 997, 998, 999), None),
     ],
 )
-def test_counts_say_the_round_where_half_of_them_do(tmp_path: Path, signed: tuple[int, ...], meant: int | None) -> None:
+def test_counts_say_the_round_where_half_of_them_do(signed: tuple[int, ...], meant: int | None) -> None:
     both = {
         number: frozenset((str(at), 100 * number + at - 1) for at in range(1, 5))  # 100 to 103, and 200 to 203
         for number in (1, 2)
     }
     rows = [f"77001,{at:04},1,500,{count}" for at, count in enumerate(signed, 1)]
-    path = tmp_path / "emargements.csv"
-    path.write_text("\n".join(["insee,bureau,scrutin,inscrits,emargements", *rows]), encoding="utf-8")
+    path = new_file("emargements.csv", "\n".join(["insee,bureau,scrutin,inscrits,emargements", *rows]))
     sheet = read_sheet(path, night.SIGNATURES)
     assert round_meant(SeveralRounds("pv.csv", both, named=True), [sheet], [], [path]) == meant
 

@@ -1,11 +1,9 @@
 """R213 looks only at figures that differ by what a slip of the pen makes: it passes over none that is one."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from tests.verify.night_builder import small_night
+from tests.verify.night_builder import Night
 from verify.model import case_table
 from verify.rules.reconciliation import _BY_A_SLIP, slip
 
@@ -24,19 +22,17 @@ def swapped(digits: str, at: int) -> int:
     return int(digits[:at] + digits[at : at + 2][::-1] + digits[at + 2 :])
 
 
-def test_a_slip_between_list_and_pv_is_told_and_another_difference_is_not(tmp_path: Path) -> None:
-    night = small_night()
+def test_a_slip_between_list_and_pv_is_told_and_another_difference_is_not(night: Night) -> None:
     night.row("emargements.csv", "0001")["emargements"] = "662"
     night.row("emargements.csv", "0002")["emargements"] = "549"
-    found = night.run(tmp_path).findings
+    found = night.run().findings
     assert [each.bureau for each in found if each.code == "R213"] == ["0001"]
     assert {each.bureau for each in found if each.code == "R205"} == {"0001", "0002"}
 
 
-def test_a_case_of_many_findings_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    night = small_night()
+def test_a_case_of_many_findings_is_made_once(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
     night.row("emargements.csv", "0001")["emargements"] = "662"
-    table = night.run(tmp_path).cases
+    table = night.run().cases
     number = next(at for at, case in enumerate(table) if case.cause.name == "digits-exchanged")
     assert table[number] == table[number]
     assert table[number] is not table[number]

@@ -8,6 +8,7 @@ import regard
 from protocol.evidence_kinds import EvidenceKind
 from tests.regard.calling import CommandLine
 from tests.sources import put_text
+from tests.verify.night_builder import codes_of, figures, findings
 from verify.model.published import Level
 from verify.read.results_files import read_all
 
@@ -50,7 +51,7 @@ def test_it_is_read_as_results_by_commune(folder: Path) -> None:
 
 def test_nothing_is_said_where_all_sums_are_its_figures(folder: Path) -> None:
     result = regard.audit(folder)
-    assert not {"T303", "T337", "C125", "I113"} & {found.code for found in result.findings}
+    assert not {"T303", "T337", "C125", "I113"} & codes_of(result.findings)
     assert result.coverage.votes is not None
     assert dict(result.coverage.votes.published) == {"MARCHAND": 700, "DELORME": 671}
 
@@ -58,8 +59,8 @@ def test_nothing_is_said_where_all_sums_are_its_figures(folder: Path) -> None:
 def test_a_commune_with_more_in_its_bureaux_is_named_with_both_figures(folder: Path) -> None:
     without_a_bureau(folder)
     result = regard.audit(folder)
-    [found] = [found for found in result.findings if found.code == "T337"]
-    assert (found.left.value, found.right.value) == (300, 500)
+    [found] = findings(result, "T337")
+    assert figures(found) == (300, 500)
     assert found.left.source.endswith("commission.csv:4")
     assert result.coverage.votes is not None
     assert dict(result.coverage.votes.choices) == {"MARCHAND": 700, "DELORME": 671}
@@ -68,13 +69,13 @@ def test_a_commune_with_more_in_its_bureaux_is_named_with_both_figures(folder: P
 
 def test_a_commune_with_fewer_in_its_bureaux_may_have_others(folder: Path) -> None:
     put_text(folder / "pv.csv", "\n".join([*PVS.splitlines()[:-1], ""]))
-    assert not [found for found in regard.audit(folder).findings if found.code == "T337"]
+    assert not findings(regard.audit(folder), "T337")
 
 
 def test_more_published_is_an_error_where_the_registered_voters_leave_no_room_for_a_bureau(folder: Path) -> None:
     put_text(folder / "commission.csv", RECORD.replace("880;450;430", "880;460;420"))
     result = regard.audit(folder)
-    [found] = [found for found in result.findings if found.code == "T337"]
+    [found] = findings(result, "T337")
     assert (found.field, found.left.value, found.right.value) == ("MARCHAND", 460, 450)
     assert found.left.source.endswith("commission.csv:3")
     assert (found.right.piece, found.right.source) == (EvidenceKind.RECORDS, "pv.csv (Σ)")
@@ -94,7 +95,7 @@ def test_a_known_bureau_without_a_pv_is_counted(folder: Path) -> None:
     put_text(folder / "pv.csv", "\n".join([*PVS.splitlines()[:-1], ""]))
     put_text(folder / "emargements.csv", "commune;bureau;inscrits;émargements\nSaint-Aubrac;0002;600;200\n")
     result = regard.audit(folder)
-    assert not [found for found in result.findings if found.code == "T337"]
+    assert not findings(result, "T337")
     [why] = [str(used.why) for used in result.inputs if used.path.endswith("commission.csv")]
     assert "Saint-Aubrac: 1 bureau without a PV" in why
 
@@ -104,7 +105,7 @@ def test_beside_results_by_bureau_the_sums_of_these_are_compared(folder: Path) -
     put_text(
         folder / "resultats-publies.csv", PVS.replace(";émargements", ";abstentions").replace(";500;500;", ";400;500;")
     )
-    codes = {found.code for found in regard.audit(folder).findings}
+    codes = codes_of(regard.audit(folder).findings)
     assert "T303" in codes
     assert "T337" not in codes
 
@@ -126,5 +127,5 @@ def test_of_a_file_of_many_communes_the_own_one_is_compared_by_its_own_choices(t
     result = regard.audit(tmp_path)
     assert result.coverage.votes is not None
     assert dict(result.coverage.votes.published) == {"MARCHAND": 460, "DELORME": 420}
-    [found] = [found for found in result.findings if found.code == "T337"]
+    [found] = findings(result, "T337")
     assert (found.field, found.left.value, found.right.value) == ("MARCHAND", 460, 450)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sources import put_text
-from tests.verify.night_builder import audited
+from tests.sources import new_folder, put_text
+from tests.verify.night_builder import audited, codes_of
 from verify.model.use import Input, Used
 
 HEAD = "Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés\n"
@@ -16,12 +16,13 @@ DAY = 'id = "x"\ndate = 2022-04-10\ntour = 1\n[[scrutins]]\nnumero = 1\nnom = "P
 PRESIDENT, DEPUTIES = "Élection présidentielle 2022\n", "Élections législatives 2022\n"
 
 
-def checked(folder: Path, files: dict[str, str]) -> tuple[dict[str, Input], set[str]]:
+def checked(files: dict[str, str]) -> tuple[dict[str, Input], set[str]]:
     """Use of each file, and the codes of all findings."""
+    folder = new_folder()
     for name, text in files.items():
         put_text(folder / name, text)
     result = audited(folder)
-    return {each.path: each for each in result.inputs}, {found.code for found in result.findings}
+    return {each.path: each for each in result.inputs}, codes_of(result.findings)
 
 
 @pytest.mark.parametrize(
@@ -35,8 +36,8 @@ def checked(folder: Path, files: dict[str, str]) -> tuple[dict[str, Input], set[
         ),
     ],
 )
-def test_left_out(tmp_path: Path, files: dict[str, str], why: str) -> None:
-    inputs, codes = checked(tmp_path, files)
+def test_left_out(files: dict[str, str], why: str) -> None:
+    inputs, codes = checked(files)
     [left] = [each for path, each in inputs.items() if path.startswith("z")]
     assert (left.used, str(left.why)[: len(why)], left.sheets[0].used) == (Used.NONE, why, Used.NONE)
     assert "by itself" in str(left.action)
@@ -54,24 +55,23 @@ def test_left_out(tmp_path: Path, files: dict[str, str], why: str) -> None:
     ],
     ids=["same figures", "no common bureau", "nothing else", "named as the night's own"],
 )
-def test_kept(tmp_path: Path, files: dict[str, str]) -> None:
+def test_kept(files: dict[str, str]) -> None:
     """A name alone says less than figures, and what is the only evidence, or has a night's own name, is read."""
-    inputs, _ = checked(tmp_path, files)
+    inputs, _ = checked(files)
     assert {each.used for each in inputs.values()} == {Used.WHOLE}
 
 
 MANY = [f"{number:04}" for number in range(1, 21)]
 
 
-def given(folder: Path, *texts: str) -> dict[str, Input]:
+def given(*texts: str) -> dict[str, Input]:
     """Use of each of some files that were given as PVs."""
+    folder = new_folder()
     paths = [folder / f"{at}.csv" for at in range(len(texts))]
     for path, text in zip(paths, texts, strict=True):
         put_text(path, text)
     result = audited(records=tuple(paths))
-    assert ("R226" in {found.code for found in result.findings}) == all(
-        each.used is Used.WHOLE for each in result.inputs
-    )
+    assert ("R226" in codes_of(result.findings)) == all(each.used is Used.WHOLE for each in result.inputs)
     return {Path(each.path).stem: each for each in result.inputs}
 
 
@@ -83,22 +83,22 @@ def rows(first: int, of: Iterable[str] = MANY, insee: str = "") -> str:
     return header + "".join(counted)
 
 
-def test_of_two_files_given_as_pvs_that_say_their_election_the_second_is_left_out(tmp_path: Path) -> None:
-    used = given(tmp_path, PRESIDENT + HEAD + ROWS, DEPUTIES + HEAD + OTHERS)
+def test_of_two_files_given_as_pvs_that_say_their_election_the_second_is_left_out() -> None:
+    used = given(PRESIDENT + HEAD + ROWS, DEPUTIES + HEAD + OTHERS)
     assert (used["0"].used, used["1"].used) == (Used.WHOLE, Used.NONE)
     assert "of another election: legislative election" in str(used["1"].why)
     assert "by itself" in str(used["1"].action)
 
 
-def test_of_two_files_given_as_pvs_with_hardly_a_common_figure_the_second_is_left_out(tmp_path: Path) -> None:
-    used = given(tmp_path, rows(300), rows(700, [str(int(code)) for code in MANY]))
+def test_of_two_files_given_as_pvs_with_hardly_a_common_figure_the_second_is_left_out() -> None:
+    used = given(rows(300), rows(700, [str(int(code)) for code in MANY]))
     assert (used["0"].used, used["1"].used) == (Used.WHOLE, Used.NONE)
     assert "the same figures in 0 of 20 bureaux" in str(used["1"].why)
     assert "commune" in str(used["1"].action)
 
 
-def test_of_two_files_of_pvs_in_a_folder_with_hardly_a_common_figure_the_second_is_left_out(tmp_path: Path) -> None:
-    inputs, codes = checked(tmp_path, {"a.csv": rows(300), "b.csv": rows(700)})
+def test_of_two_files_of_pvs_in_a_folder_with_hardly_a_common_figure_the_second_is_left_out() -> None:
+    inputs, codes = checked({"a.csv": rows(300), "b.csv": rows(700)})
     assert (inputs["a.csv"].used, inputs["b.csv"].used) == (Used.WHOLE, Used.NONE)
     assert {"R226", "I122"} & codes == {"I122"}
 
@@ -113,10 +113,8 @@ def test_of_two_files_of_pvs_in_a_folder_with_hardly_a_common_figure_the_second_
     ],
     ids=["two bureaux", "some are the same", "nine bureaux", "zeros"],
 )
-def test_of_two_files_given_as_pvs_both_are_read_where_few_figures_differ(
-    tmp_path: Path, texts: tuple[str, str]
-) -> None:
-    assert {each.used for each in given(tmp_path, *texts).values()} == {Used.WHOLE}
+def test_of_two_files_given_as_pvs_both_are_read_where_few_figures_differ(texts: tuple[str, str]) -> None:
+    assert {each.used for each in given(*texts).values()} == {Used.WHOLE}
 
 
 def test_files_of_two_communes_are_both_read(tmp_path: Path) -> None:
@@ -129,11 +127,10 @@ def test_files_of_two_communes_are_both_read(tmp_path: Path) -> None:
     assert result.coverage.bureaux == 40
 
 
-def test_problems_of_what_is_left_out_are_not_findings(tmp_path: Path) -> None:
+def test_problems_of_what_is_left_out_are_not_findings() -> None:
     odd = OTHERS.replace("401", "quatre cents") + "0003;900;1;1;0;0;1\n"
     percent = HEAD.replace("Blancs", "Blancs;% Blancs/Vot.")
     inputs, codes = checked(
-        tmp_path,
         {
             "a.csv": PRESIDENT + HEAD + ROWS,
             "z.csv": DEPUTIES + percent + odd.replace(";10;0;", ";10;77,00;0;"),

@@ -31,9 +31,9 @@ PIECES = {
 RATE = 0.15
 
 
-def test_an_honest_way_has_no_case_and_no_finding(tmp_path: Path) -> None:
+def test_an_honest_way_has_no_case_and_no_finding() -> None:
     for seed in (1, 2, 3):
-        result = audited(nation(tmp_path / str(seed), seed))
+        result = audited(nation(seed))
         assert not len(result.cases)
         assert codes(result) <= {"C111", "P402", "P404", "P412", "P405", "P401"}
         assert {finding.severity for finding in result.findings} == {Severity.INFO}
@@ -42,8 +42,8 @@ def test_an_honest_way_has_no_case_and_no_finding(tmp_path: Path) -> None:
 @pytest.mark.check(8)
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 @pytest.mark.parametrize("name", way_faults())
-def test_a_fault_is_one_case_at_its_step(tmp_path: Path, name: str, seed: int) -> None:
-    folder = nation(tmp_path / "n", seed, **{name: RATE})
+def test_a_fault_is_one_case_at_its_step(name: str, seed: int) -> None:
+    folder = nation(seed, **{name: RATE})
     struck = {(line["insee"], line["bureau"]) for line in rows(folder, "verite.csv")}
     result = audited(folder)
     cases = grave(result)
@@ -62,9 +62,9 @@ def test_a_fault_is_one_case_at_its_step(tmp_path: Path, name: str, seed: int) -
         assert len({(place.insee, place.bureau) for place in case.places if place.bureau}) == 1
 
 
-def test_several_faults_at_once_stay_apart(tmp_path: Path) -> None:
+def test_several_faults_at_once_stay_apart() -> None:
     names = ("entry-digit", "callback-unrecorded", "commission-recorded", "ministry-digit", "entry-left-out")
-    folder = nation(tmp_path / "n", 5, **dict.fromkeys(names, 0.12))
+    folder = nation(5, **dict.fromkeys(names, 0.12))
     truth = {(line["insee"], line["bureau"]): line["faute"] for line in rows(folder, "verite.csv")}
     cases = grave(audited(folder))
     told = {(p.insee, p.bureau): (case.cause.name, case.piece) for case in cases for p in case.places if p.bureau}
@@ -73,8 +73,8 @@ def test_several_faults_at_once_stay_apart(tmp_path: Path) -> None:
     assert len(cases) == len(truth)
 
 
-def test_corrections_of_a_case_give_the_true_figures(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n", 1, entry_digit=RATE)
+def test_corrections_of_a_case_give_the_true_figures() -> None:
+    folder = nation(1, entry_digit=RATE)
     record = {(row["insee"], row["bureau"]): row for row in rows(folder, StepUp.COMMUNE.file)}
     corrections = [each for case in grave(audited(folder)) for each in case.detail.corrections]
     truth = {(line["insee"], line["bureau"]): line["champ"] for line in rows(folder, "verite.csv")}
@@ -88,22 +88,22 @@ def test_corrections_of_a_case_give_the_true_figures(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("gone", "piece"), [(StepUp.COMMUNE, "saisie"), (StepUp.ENTRY, "rappel"), (StepUp.CALL_BACK, "saisie")]
 )
-def test_a_change_is_put_down_to_the_next_step_that_is_there(tmp_path: Path, gone: StepUp, piece: str) -> None:
-    folder = nation(tmp_path / "n", 1, entry_digit=RATE)
+def test_a_change_is_put_down_to_the_next_step_that_is_there(gone: StepUp, piece: str) -> None:
+    folder = nation(1, entry_digit=RATE)
     without(folder, gone.file)
     struck = {(line["insee"], line["bureau"]) for line in rows(folder, "verite.csv")}
     cases = [case for case in grave(audited(folder)) if case.piece == piece]
     assert {(p.insee, p.bureau) for case in cases for p in case.places if p.bureau} == struck
 
 
-def test_corrections_without_their_table_are_unexplained(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n", 1, commission_recorded=RATE)
+def test_corrections_without_their_table_are_unexplained() -> None:
+    folder = nation(1, commission_recorded=RATE)
     altered(folder, CORRECTIONS.file, list.clear)
     assert {case.cause.name for case in grave(audited(folder))} == {"correction-unrecorded"}
 
 
-def test_a_correction_with_other_figures_explains_nothing(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n", 1, commission_recorded=RATE)
+def test_a_correction_with_other_figures_explains_nothing() -> None:
+    folder = nation(1, commission_recorded=RATE)
 
     def wrong(lines: list[dict[str, str]]) -> None:
         for line in lines:
@@ -114,8 +114,8 @@ def test_a_correction_with_other_figures_explains_nothing(tmp_path: Path) -> Non
     assert len(found(folder, "T332")) >= 2
 
 
-def test_files_that_are_no_step_and_damaged_ones_are_named(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n")
+def test_files_that_are_no_step_and_damaged_ones_are_named() -> None:
+    folder = nation()
     without(folder)
     (folder / "montee" / "notes.csv").write_text("a,b\n1,2\n")
     (folder / "montee" / "scans").mkdir()
@@ -133,16 +133,16 @@ def test_files_that_are_no_step_and_damaged_ones_are_named(tmp_path: Path) -> No
     assert any("saisie.csv" in source for source in sources)
 
 
-def test_votes_are_compared_without_a_list_of_choices_too(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n", 2, entry_lines_exchanged=RATE)
+def test_votes_are_compared_without_a_list_of_choices_too() -> None:
+    folder = nation(2, entry_lines_exchanged=RATE)
     without(folder, "choix.csv", "publie.txt", FEED)
     fields = {str(finding.field) for finding in found(folder, "T330")}
     assert fields
     assert fields <= {f"voix_{number}" for number in range(1, 5)}
 
 
-def test_a_correction_of_nothing_that_there_is_is_a_problem(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n", 1, entry_corrected=RATE)
+def test_a_correction_of_nothing_that_there_is_is_a_problem() -> None:
+    folder = nation(1, entry_corrected=RATE)
     honest = codes(audited(folder))
     cells = [
         ("nulle", "01004", "0001", "1", "blancs", "1", "2", "", ""),
@@ -160,7 +160,7 @@ def test_a_correction_of_nothing_that_there_is_is_a_problem(tmp_path: Path) -> N
 
 
 def test_a_folder_that_leads_out_is_not_followed(tmp_path: Path) -> None:
-    folder, outside = nation(tmp_path / "n", 1, entry_digit=RATE), tmp_path / "outside"
+    folder, outside = nation(1, entry_digit=RATE), tmp_path / "outside"
     (folder / "montee").rename(outside)
     (folder / "montee").symlink_to(outside)
     without(folder)

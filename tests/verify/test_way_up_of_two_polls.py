@@ -1,6 +1,5 @@
 """The way up on a day with two polls: each poll's figures go up by themselves, and a fault is of its poll."""
 
-import csv
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -17,7 +16,10 @@ from sim.nights.night import simulate
 from sim.transmission.faults import way_faults
 from tests.regard.calling import CommandLine
 from tests.sim.nights import files, rows
+from tests.sources import new_folder
+from tests.verify.night_builder import codes_of, findings
 from tests.verify.test_way_up import PIECES
+from tests.verify.way_up_nights import altered
 from verify.model.findings import Severity
 
 CODES = ["34324", "77513", "92076"]
@@ -26,15 +28,16 @@ COUNTS = ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprime
 Cases = list[tuple[str, str, list[tuple[str, str, int]]]]
 
 
-def night(folder: Path, rates: dict[str, float] | None = None, seed: int = 1, workers: int = 1) -> Path:
+def night(rates: dict[str, float] | None = None, seed: int = 1, workers: int = 1) -> Path:
+    folder = new_folder()
     communes = choose(2021, CODES)
     simulate(folder, seed=seed, year=2021, communes=communes, rates={}, way_up=rates or {}, workers=workers)
     return folder
 
 
 @pytest.fixture(scope="module")
-def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return night(tmp_path_factory.mktemp("way") / "n")
+def honest() -> Path:
+    return night()
 
 
 def of_poll(folder: Path, name: str, poll: str) -> dict[tuple[str, str], dict[str, str]]:
@@ -92,8 +95,8 @@ ALONE = [name for name in way_faults() if name not in ("entry-corrected", "entry
 
 @pytest.mark.check(10)
 @pytest.mark.parametrize("name", ALONE)
-def test_a_fault_is_a_case_of_its_bureau_and_poll(tmp_path: Path, name: str) -> None:
-    folder = night(tmp_path / "n", {name: 0.25}, seed=3)
+def test_a_fault_is_a_case_of_its_bureau_and_poll(name: str) -> None:
+    folder = night({name: 0.25}, seed=3)
     expected = struck(folder)
     assert expected
     found = cases(regard.audit(folder))
@@ -103,16 +106,16 @@ def test_a_fault_is_a_case_of_its_bureau_and_poll(tmp_path: Path, name: str) -> 
 
 
 @pytest.mark.check(4)
-def test_sums_that_lack_bureaux_of_both_polls_stay_apart(tmp_path: Path) -> None:
+def test_sums_that_lack_bureaux_of_both_polls_stay_apart() -> None:
     """Several communes are wrong in each poll, and the country by what they are together."""
     for seed in range(5, 9):
-        folder = night(tmp_path / f"{seed}", {"feed-sum-short": 0.3}, seed=seed)
+        folder = night({"feed-sum-short": 0.3}, seed=seed)
         found = [place for _, _, places in cases(regard.audit(folder)) for place in places]
         assert sorted(found) == sorted(struck(folder))
 
 
-def test_a_correction_by_a_document_is_of_its_poll(tmp_path: Path) -> None:
-    folder = night(tmp_path / "n", {"entry-corrected": 0.3}, seed=3)
+def test_a_correction_by_a_document_is_of_its_poll() -> None:
+    folder = night({"entry-corrected": 0.3}, seed=3)
     result = regard.audit(folder)
     assert cases(result) == []
     found = {(each.insee, each.bureau, each.poll) for each in result.findings if each.code == "T331"}
@@ -121,37 +124,35 @@ def test_a_correction_by_a_document_is_of_its_poll(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", ", poll 2 again"), ("fr", ", scrutin 2 une seconde fois")])
-def test_a_row_that_is_there_twice_says_its_poll(tmp_path: Path, language: str, said: str, cli: CommandLine) -> None:
-    folder = night(tmp_path / "n", {"entry-row-doubled": 0.1}, seed=5)
+def test_a_row_that_is_there_twice_says_its_poll(language: str, said: str, cli: CommandLine) -> None:
+    folder = night({"entry-row-doubled": 0.1}, seed=5)
     assert {poll for *_, poll in struck(folder)} == {2}
     cli("verify", folder, "--fail-on", "never", "--lang", language, code=None)
     assert said in cli.said
 
 
 @pytest.mark.parametrize("poll", POLLS)
-def test_results_by_commune_are_compared_with_the_bureaux_of_their_poll(tmp_path: Path, poll: str) -> None:
+def test_results_by_commune_are_compared_with_the_bureaux_of_their_poll(poll: str) -> None:
     """T337, where no results by bureau are given."""
-    folder = night(tmp_path / "n")
+    folder = night()
     for path in (*folder.glob("publie.*"), folder / "manifest.json"):
         path.unlink()
     quiet = regard.audit(folder)
-    assert not [each for each in quiet.findings if each.code == "T337"]
-    wrong = folder / StepUp.DEFINITIVE.file
-    lines = rows(folder, StepUp.DEFINITIVE.file)
-    [line] = [row for row in lines if (row["insee"], row["bureau"], row["scrutin"]) == ("77513", "0002", poll)]
-    line["blancs"] = str(int(line["blancs"]) + 1)
-    with wrong.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, lines[0])
-        writer.writeheader()
-        writer.writerows(lines)
-    [found] = [each for each in regard.audit(folder).findings if each.code == "T337"]
+    assert not findings(quiet, "T337")
+
+    def one_more(lines: list[dict[str, str]]) -> None:
+        [line] = [row for row in lines if (row["insee"], row["bureau"], row["scrutin"]) == ("77513", "0002", poll)]
+        line["blancs"] = str(int(line["blancs"]) + 1)
+
+    altered(folder, StepUp.DEFINITIVE.file, one_more)
+    [found] = findings(regard.audit(folder), "T337")
     assert (found.insee, found.poll) == ("77513", int(poll))
     assert found.left.source.startswith(f"{FEED}.{poll}/")
 
 
-def test_the_same_bytes_on_one_process_and_two(tmp_path: Path) -> None:
+def test_the_same_bytes_on_one_process_and_two() -> None:
     rates = dict.fromkeys(way_faults(), 0.05)
-    one, two = (files(night(tmp_path / str(workers), rates, 3, workers)) for workers in (1, 2))
+    one, two = (files(night(rates, 3, workers)) for workers in (1, 2))
     assert one == two
 
 
@@ -163,10 +164,10 @@ def test_results_that_name_an_election_of_the_day_are_of_it(honest: Path, tmp_pa
     given = [folder / f"{FEED}.{poll}" for poll in POLLS]
     if not known:
         (folder / "election.toml").unlink()
-    assert "T324" not in {each.code for each in regard.audit(folder, published=given).findings}
+    assert "T324" not in codes_of(regard.audit(folder, published=given).findings)
     given.append(tmp_path / "earlier")
     shutil.copytree(given[0], given[-1])
     for path in given[-1].iterdir():
         path.write_text(path.read_text("utf-8").replace("<Annee>2021<", "<Annee>2015<"), "utf-8")
-    [other] = [each for each in regard.audit(folder, published=given).findings if each.code == "T324"]
+    [other] = findings(regard.audit(folder, published=given), "T324")
     assert other.left.source == str(given[-1])

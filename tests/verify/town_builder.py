@@ -1,9 +1,9 @@
 """Towns of many bureaux for the screens, published or as PVs: nothing is out of line unless a test makes it so."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from regard.language import show
+from tests.sources import new_folder
 from tests.verify.night_builder import CHOICES, PublishedRow, findings, infos, loaded, published_bytes
 from verify import audit
 from verify.audit import Audit
@@ -45,8 +45,9 @@ def town(bureaux: int = 12, later: int = 0) -> Town:
     ]
 
 
-def run(folder: Path, rows: Town, other: Town | None = None, thresholds: Thresholds | None = None) -> Audit:
+def run(rows: Town, other: Town | None = None, thresholds: Thresholds | None = None) -> Audit:
     """Audit a town from its published results, with the other round where there is one."""
+    folder = new_folder()
     first, second = folder / "tour1.txt", folder / "tour2.txt"
     first.write_bytes(published_bytes(rows))
     if other is not None:

@@ -11,7 +11,8 @@ import numpy as np
 from sim.nights.replay import PublishedBureau, PublishedResults, ReplayedElection, replay
 from sim.transmission.faults import way_faults
 from tests.sim.nights import rows
-from tests.verify.night_builder import loaded
+from tests.sources import new_folder
+from tests.verify.night_builder import codes_of, findings, grave_cases, loaded
 from verify import audit
 from verify.audit import Audit
 from verify.model.cases import Case
@@ -50,8 +51,9 @@ def results() -> PublishedResults:
     return PublishedResults({"": CHOICES}, rows)
 
 
-def nation(folder: Path, seed: int = 1, **rates: float) -> Path:
+def nation(seed: int = 1, **rates: float) -> Path:
     """A night with the documents of its way up; faults of it by their names, `_` for `-`."""
+    folder = new_folder()
     named = {name.replace("_", "-"): rate for name, rate in rates.items()}
     assert named.keys() <= way_faults().keys()
     replay(results(), ELECTION, folder, machines=set(), seed=seed, way_up=named, workers=1)
@@ -66,15 +68,15 @@ def grave(result: Audit) -> list[Case]:
     """The cases of errors and warnings, each of which is in one."""
     for at, finding in enumerate(result.findings):
         assert finding.severity is Severity.INFO or result.cases.number[at] > 0, finding
-    return [case for case in result.cases if case.severity > Severity.INFO]
+    return grave_cases(result)
 
 
 def codes(result: Audit) -> set[str]:
-    return {finding.code for finding in result.findings}
+    return codes_of(result.findings)
 
 
 def found(folder: Path, code: str) -> list[Finding]:
-    return [finding for finding in audited(folder).findings if finding.code == code]
+    return findings(audited(folder), code)
 
 
 def without(folder: Path, *names: str) -> None:

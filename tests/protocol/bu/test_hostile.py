@@ -8,9 +8,11 @@ import pytest
 from protocol.bu.bounds import MAX_DEPTH, MAX_SIZE, Undecodable, check_bounds
 from protocol.bu.bulletin import read_envelope
 from protocol.bu.schema import BULLETIN, ENVELOPE, VOTES, FormatVersion, decode, encode, modules
+from protocol.dumps.layouts import DumpReading
 from protocol.dumps.tallies import NOT_GIVEN
 from tests.protocol.bu.days import BALLOTS_NAME, BULLETIN_NAME, day, failing, read_folder, votes, write_day
 from tests.protocol.bu.writing import write_ballots, write_bulletin
+from tests.sources import new_folder
 
 VERSION = FormatVersion.V2022
 NAME = BULLETIN_NAME[VERSION]
@@ -28,6 +30,16 @@ def wrapped(depth: int) -> bytes:
 def envelope_of_the_day() -> dict[str, Any]:
     value: dict[str, Any] = decode(VERSION, ENVELOPE, write_bulletin(day(), VERSION)).value
     return value
+
+
+def reading_of(name: str, data: bytes) -> DumpReading:
+    """The reading of a folder with one file."""
+    return read_folder(new_folder({name: data}))
+
+
+def reading_of_envelope(envelope: dict[str, Any]) -> DumpReading:
+    """The reading of a bulletin with another envelope."""
+    return reading_of(NAME, encode(VERSION, ENVELOPE, envelope))
 
 
 @pytest.mark.parametrize(
@@ -59,68 +71,61 @@ def test_what_is_in_bounds_is_not_refused() -> None:
 
 
 @pytest.mark.parametrize("version", FormatVersion)
-def test_every_cut_is_a_problem_or_is_not_recognised(tmp_path: Path, version: FormatVersion) -> None:
+def test_every_cut_is_a_problem_or_is_not_recognised(version: FormatVersion) -> None:
     data = write_bulletin(day(), version)
-    path = tmp_path / BULLETIN_NAME[version]
     for size in {*range(200), *range(0, len(data), 37)}:
-        path.write_bytes(data[:size])
-        reading = read_folder(tmp_path)
+        reading = reading_of(BULLETIN_NAME[version], data[:size])
         assert len(reading.problems) == 1, size
         assert len(reading.tallies.rows) == 0
         assert reading.files[0].taken_for == ""
 
 
-def test_bytes_after_the_end_are_refused(tmp_path: Path) -> None:
-    (tmp_path / NAME).write_bytes(write_bulletin(day(), VERSION) + b"\x00")
-    assert "after the last element" in str(read_folder(tmp_path).problems[0])
+def test_bytes_after_the_end_are_refused() -> None:
+    reading = reading_of(NAME, write_bulletin(day(), VERSION) + b"\x00")
+    assert "after the last element" in str(reading.problems[0])
 
 
-def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
-    (tmp_path / NAME).write_bytes(bytes(MAX_SIZE + 1))
-    reading = read_folder(tmp_path)
+def test_a_file_too_large_is_not_read() -> None:
+    reading = reading_of(NAME, bytes(MAX_SIZE + 1))
     assert reading.files[0].size == MAX_SIZE + 1
     assert len(reading.problems) == 1
 
 
-def test_elements_without_a_place_are_said(tmp_path: Path) -> None:
+def test_elements_without_a_place_are_said() -> None:
     """asn1tools passes over them; what was decoded does not encode to the same bytes."""
     envelope = envelope_of_the_day()
     content = envelope["conteudo"]
     assert content[:2] == b"\x30\x82"
     size = int.from_bytes(content[2:4], "big") + 3
     envelope["conteudo"] = b"\x30\x82" + size.to_bytes(2, "big") + content[4:] + b"\x02\x01\x07"
-    (tmp_path / NAME).write_bytes(encode(VERSION, ENVELOPE, envelope))
-    reading = read_folder(tmp_path)
+    reading = reading_of_envelope(envelope)
     assert [check.code for check in failing(reading)] == ["D118"]
     assert votes(reading)["544/1", "choice", "13"] == 9
 
 
-def test_values_out_of_bounds_are_said(tmp_path: Path) -> None:
+def test_values_out_of_bounds_are_said() -> None:
     envelope = envelope_of_the_day()
     envelope["conteudo"] = envelope["conteudo"].replace(b"20220920T171800", b"2022-09-20T1718")
     envelope["conteudo"] = envelope["conteudo"].replace(
         b"\x02\x02\x09\x62\x02\x02\x03\x38", b"\x02\x02\x3f\xff\x02\x02\x03\x38"
     )
-    (tmp_path / NAME).write_bytes(encode(VERSION, ENVELOPE, envelope))
-    assert "D118" in {check.code for check in failing(read_folder(tmp_path))}
+    assert "D118" in {check.code for check in failing(reading_of_envelope(envelope))}
 
 
-def test_counts_below_zero_are_refused(tmp_path: Path) -> None:
+def test_counts_below_zero_are_refused() -> None:
     envelope = envelope_of_the_day()
     changed = envelope["conteudo"].replace(b"\x82\x01\x03\xa3", b"\x82\x01\xfd\xa3")
     assert changed != envelope["conteudo"]
     envelope["conteudo"] = changed
-    (tmp_path / NAME).write_bytes(encode(VERSION, ENVELOPE, envelope))
-    reading = read_folder(tmp_path)
+    reading = reading_of_envelope(envelope)
     assert len(reading.problems) == 1
     assert len(reading.tallies.rows) == 0
 
 
-def test_content_that_is_encrypted_is_said(tmp_path: Path) -> None:
+def test_content_that_is_encrypted_is_said() -> None:
     envelope = envelope_of_the_day()
     envelope["seguranca"] = {"idTipoArquivo": 1, "idCriptografia": 1, "idArquivoCD": 1, "idArquivoChave": b"k"}
-    (tmp_path / NAME).write_bytes(encode(VERSION, ENVELOPE, envelope))
-    assert "encrypted" in str(read_folder(tmp_path).problems[0])
+    assert "encrypted" in str(reading_of_envelope(envelope).problems[0])
 
 
 @pytest.mark.check(5)
@@ -148,12 +153,11 @@ def test_a_single_vote_for_an_unknown_choice_is_not_named(tmp_path: Path) -> Non
     assert "choices that the bulletin does not have: 1" in str(check.right)
 
 
-def test_no_choices_or_fewer_are_not_divided_by(tmp_path: Path) -> None:
+def test_no_choices_or_fewer_are_not_divided_by() -> None:
     for choices in (0, -1):
         value = decode(VERSION, VOTES, write_ballots(day(), VERSION)).value
         value["rdv"]["eleicoes"][1][0]["votosCargos"][0]["quantidadeEscolhas"] = choices
-        (tmp_path / BALLOTS_NAME[VERSION]).write_bytes(modules(VERSION).encode(VOTES, value))
-        reading = read_folder(tmp_path)
+        reading = reading_of(BALLOTS_NAME[VERSION], modules(VERSION).encode(VOTES, value))
         assert [check.code for check in failing(reading)] == ["D118"]
         assert (reading.tallies.counts["ballots"] >= NOT_GIVEN).all()
 
@@ -177,7 +181,7 @@ def test_a_vote_for_a_choice_without_digits_is_refused(tmp_path: Path) -> None:
     assert "13 1" not in repr(reading)
 
 
-def test_a_bulletin_that_holds_something_else(tmp_path: Path) -> None:
+def test_a_bulletin_that_holds_something_else() -> None:
     envelope = envelope_of_the_day()
     for content in (
         b"",
@@ -185,12 +189,10 @@ def test_a_bulletin_that_holds_something_else(tmp_path: Path) -> None:
         b"text",
         encode(VERSION, BULLETIN, decode(VERSION, BULLETIN, envelope["conteudo"]).value)[:-1],
     ):
-        (tmp_path / NAME).write_bytes(encode(VERSION, ENVELOPE, {**envelope, "conteudo": content}))
-        assert len(read_folder(tmp_path).problems) == 1
+        assert len(reading_of_envelope({**envelope, "conteudo": content}).problems) == 1
 
 
-def test_the_envelope_of_another_kind(tmp_path: Path) -> None:
-    envelope = envelope_of_the_day()
-    (tmp_path / NAME).write_bytes(encode(VERSION, ENVELOPE, {**envelope, "tipoEnvelope": 5}))
-    assert len(read_folder(tmp_path).problems) == 1
-    assert read_envelope((tmp_path / NAME).read_bytes()).kind == 5
+def test_the_envelope_of_another_kind() -> None:
+    envelope = envelope_of_the_day() | {"tipoEnvelope": 5}
+    assert len(reading_of_envelope(envelope).problems) == 1
+    assert read_envelope(encode(VERSION, ENVELOPE, envelope)).kind == 5

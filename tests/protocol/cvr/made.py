@@ -8,6 +8,7 @@ from typing import Any
 
 from protocol.dumps.layouts import LAYOUTS, DumpReading
 from protocol.dumps.tallies import Tallies
+from tests.sources import new_folder
 
 PLANTED = ("987654321", "PLANTED-MASK", "PLANTED-VOTING", "PLANTED-UNIQUE", "987654322", "PLANTED-KEY")
 """Numbers and names of single ballots; nothing that is written or shown may have one of them."""
@@ -122,9 +123,9 @@ def export(ballots: Iterable[Any] = BALLOTS, election: str = "Town 2024", indent
     return json.dumps(document, separators=separators, indent=indent).encode()
 
 
-def folder(at: Path, ballots: Iterable[Any] = BALLOTS, without: Iterable[str] = (), **lists: Any) -> Path:
+def folder(ballots: Iterable[Any] = BALLOTS, without: Iterable[str] = (), **lists: Any) -> Path:
     """A folder with an export and its lists, some of them other ones or left out."""
-    at.mkdir(parents=True, exist_ok=True)
+    at = new_folder()
     for name, rows in {**LISTS, **lists}.items():
         if name not in without:
             (at / f"{name}.json").write_text(json.dumps({"Version": "5.17.18.1", "List": rows}), encoding="utf-8")

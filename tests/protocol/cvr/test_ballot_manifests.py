@@ -12,13 +12,14 @@ from protocol.dumps.layouts import HEAD, DumpReading
 from protocol.dumps.recognising import find_dumps
 from tests.protocol.cvr.made import BALLOTS, DOMINION, UNCHECKED, export, folder, read, said
 from tests.protocol.cvr.test_dominion_csv import table
-from tests.sources import put_text
+from tests.sources import new_folder, put_text
 
 COLORADO = 'CountyID,ScannerID,BatchID,NumBallots,StorageLocation\nTown,"3","1",2,Bin 1\nTown,"3","2",3,"Bin, 2"\n'
 ARLO = "Tabulator,Batch Name,Number of Ballots\r\n3,1,2\r\n3,2,3\r\n"
 
 
-def reading(tmp_path: Path, manifest: str) -> DumpReading:
+def reading(manifest: str) -> DumpReading:
+    tmp_path = new_folder()
     (tmp_path / "cvr.csv").write_bytes(table("spreadsheet"))
     (tmp_path / "manifest.csv").write_text(manifest, encoding="utf-8", newline="")
     return read(tmp_path)
@@ -33,49 +34,49 @@ def failures(found: DumpReading) -> list[tuple[str, str, object, object, int]]:
 
 
 @pytest.mark.parametrize("manifest", [COLORADO, ARLO, "\ufeff" + ARLO, COLORADO.replace("\n", "\r\n")])
-def test_a_manifest_that_agrees(tmp_path: Path, manifest: str) -> None:
+def test_a_manifest_that_agrees(manifest: str) -> None:
     assert DOMINION.recognise(manifest.encode(), "anything")
-    found = reading(tmp_path, manifest)
+    found = reading(manifest)
     assert said(found) == [(code, "holds", "") for code in ("D110", "D111", "D112", "D113")]
     assert {check.times for check in found.checks} == {2}
 
 
-def test_each_way_in_which_a_manifest_differs(tmp_path: Path) -> None:
-    found = reading(tmp_path, ARLO.replace("3,1,2", "3,1,4") + "3,7,20\r\n3,7,20\r\n")
+def test_each_way_in_which_a_manifest_differs() -> None:
+    found = reading(ARLO.replace("3,1,2", "3,1,4") + "3,7,20\r\n3,7,20\r\n")
     assert failures(found) == [
         ("D110", "3/7", "20", "0", 1),
         ("D111", "3/7", "2", "", 1),
         ("D113", "3/1", "4", "2", 1),
     ]
-    assert failures(reading(tmp_path, ARLO.replace("3,1,2\r\n", ""))) == [("D112", "3/1", "0", "2", 1)]
+    assert failures(reading(ARLO.replace("3,1,2\r\n", ""))) == [("D112", "3/1", "0", "2", 1)]
 
 
-def test_many_differences_are_shortened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_differences_are_shortened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ballot_manifests, "SHOWN", 3)
-    found = reading(tmp_path, ARLO + "".join(f"9,{batch},1\r\n" for batch in range(10)))
+    found = reading(ARLO + "".join(f"9,{batch},1\r\n" for batch in range(10)))
     assert failures(found)[3:] == [("D110", "", "", "", 7)]
     assert len(failures(found)) == 4
 
 
-def test_rows_of_a_manifest_that_say_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = reading(tmp_path, ARLO + "3,9,many\r\n3,9\r\n,9,1\r\n\r\n")
+def test_rows_of_a_manifest_that_say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = reading(ARLO + "3,9,many\r\n3,9\r\n,9,1\r\n\r\n")
     assert [problem.row for problem in found.problems] == [4, 5, 6]
     assert failures(found) == []
     monkeypatch.setattr(ballot_manifests, "SHOWN", 2)
-    problems = reading(tmp_path, ARLO + "3,9\r\n" * 5).problems
+    problems = reading(ARLO + "3,9\r\n" * 5).problems
     assert [(problem.row, problem.count) for problem in problems] == [(4, 1), (5, 4)]
 
 
-def test_a_manifest_beside_json_counts_ballots_or_cards(tmp_path: Path) -> None:
-    at = folder(tmp_path)
+def test_a_manifest_beside_json_counts_ballots_or_cards() -> None:
+    at = folder()
     put_text(at / "manifest.csv", "Tabulator,Batch Name,Number of Ballots\n10,1,5\n10,2,1\n")
     assert [each for each in said(read(at)) if each[0] == "D113"] == [("D113", "holds", "")]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_manifest_of_another_county_is_said_once(tmp_path: Path, rows: int) -> None:
+def test_a_manifest_of_another_county_is_said_once(rows: int) -> None:
     manifest = "".join(["Tabulator,Batch Name,Number of Ballots\r\n", *(f"77,{at},100\r\n" for at in range(rows))])
-    found = reading(tmp_path, manifest)
+    found = reading(manifest)
     assert failures(found) == [("D110", "", "77/0" if rows == 1 else "77/0, …", "3/1, …", 1)]
     [check] = [check for check in found.checks if check.verdict is CheckVerdict.FAILS]
     assert "other batches" in str(check.text)
@@ -126,23 +127,19 @@ def test_a_long_list_of_digests_is_told_from_its_start(tmp_path: Path) -> None:
     assert [verdict for code, verdict, _ in said(read(tmp_path)) if code == "D101"] == ["fails", "holds"]
 
 
-def test_a_manifest_with_exports_beside_it_is_not_held_against_other_folders(tmp_path: Path) -> None:
-    county, other, alone = tmp_path / "county", tmp_path / "other", tmp_path / "alone"
-    for each in (county, alone):
-        each.mkdir()
-    folder(other)
-    (county / "cvr.csv").write_bytes(table("spreadsheet"))
-    put_text(county / "manifest.csv", COLORADO)
+def test_a_manifest_with_exports_beside_it_is_not_held_against_other_folders() -> None:
+    county = new_folder({"cvr.csv": table("spreadsheet"), "manifest.csv": COLORADO})
+    other, alone = folder(), new_folder()
     paths = [path for each in (county, other) for path in sorted(each.iterdir())]
     assert failures(read(*paths)) == failures(read(county))
     (county / "manifest.csv").rename(alone / "manifest.csv")
     paths = [county / "cvr.csv", alone / "manifest.csv"]
-    assert [each[0] for each in said(read(*paths))] == [each[0] for each in said(reading(alone, COLORADO))]
+    assert [each[0] for each in said(read(*paths))] == [each[0] for each in said(reading(COLORADO))]
 
 
-def test_cards_of_ballots_are_not_called_ballots(tmp_path: Path) -> None:
+def test_cards_of_ballots_are_not_called_ballots() -> None:
     two_cards = copy.deepcopy(BALLOTS[0])
     (card,) = two_cards["Original"]["Cards"]
     two_cards["Original"]["Cards"] = [{**card, "Contests": [contest]} for contest in card["Contests"]]
-    (file,) = [each for each in read(folder(tmp_path, [two_cards, *BALLOTS[1:]])).files if "Cvr" in each.path.name]
+    (file,) = [each for each in read(folder([two_cards, *BALLOTS[1:]])).files if "Cvr" in each.path.name]
     assert str(file.note) == "6 ballots on 7 cards"

@@ -53,8 +53,8 @@ def everything(paths: list[Path]) -> tuple[FoundDumps, str]:
 
 
 @pytest.mark.parametrize("without", [(), ("ContestManifest", "CandidateManifest", "ElectionEventManifest")])
-def test_no_planted_value_is_in_what_was_read(tmp_path: Path, without: tuple[str, ...]) -> None:
-    at = folder(tmp_path / "export", without=without)
+def test_no_planted_value_is_in_what_was_read(without: tuple[str, ...]) -> None:
+    at = folder(without=without)
     problems = 0
     for data in faults(list(BALLOTS)):
         assert any(each.encode() in data for each in PLANTED)
@@ -86,7 +86,7 @@ def test_no_planted_value_is_in_what_was_read_of_tables(tmp_path: Path, damage: 
 def test_no_planted_value_and_no_place_of_a_ballot_is_on_the_screen_or_in_files(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    at = folder(tmp_path / "export")
+    at = folder()
     broken = copy.deepcopy(list(BALLOTS))
     broken[2]["Original"]["Cards"][0]["Contests"][0]["Marks"] = PLANTED[1]
     (at / "CvrExport.json").write_bytes(export(broken))
@@ -103,9 +103,9 @@ def test_no_planted_value_and_no_place_of_a_ballot_is_on_the_screen_or_in_files(
 
 
 @pytest.mark.parametrize("without", [(), ("ContestManifest", "CandidateManifest")])
-def test_the_order_of_ballots_is_in_no_result(tmp_path: Path, without: tuple[str, ...]) -> None:
+def test_the_order_of_ballots_is_in_no_result(without: tuple[str, ...]) -> None:
     """The same ballots in any order give the same, down to the last byte of what is said."""
-    at = folder(tmp_path / "export", without=without)
+    at = folder(without=without)
     ballots = [*BALLOTS, {**BALLOTS[0], "Original": []}]
     said = set()
     for order in (ballots, ballots[::-1], ballots[2:] + ballots[:2]):

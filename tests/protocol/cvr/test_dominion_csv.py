@@ -10,6 +10,7 @@ from protocol.cvr import csv_export, csv_rows
 from protocol.cvr.csv_rows import cells, value
 from protocol.dumps.tallies import ChoiceKind
 from tests.protocol.cvr.made import DOMINION, PLANTED, UNCHECKED, read, said, votes
+from tests.sources import new_folder
 
 FIRST = ("CvrNumber", "TabulatorNum", "BatchId", "RecordId", "ImprintedId", "NotCountingGroup", "PrecinctPortion")
 HEAD = (
@@ -62,7 +63,8 @@ def table(style: str, head: Sequence[Sequence[str]] = HEAD, rows: Sequence[Seque
     return end.join(",".join(row) for row in itertools.chain(quoted, body)).encode()
 
 
-def counted(tmp_path: Path, data: bytes) -> dict[tuple[str, str, str, str], int]:
+def counted(data: bytes) -> dict[tuple[str, str, str, str], int]:
+    tmp_path = new_folder()
     (tmp_path / "cvr.csv").write_bytes(data)
     reading = read(tmp_path / "cvr.csv")
     assert reading.problems == ()
@@ -70,17 +72,17 @@ def counted(tmp_path: Path, data: bytes) -> dict[tuple[str, str, str, str], int]
 
 
 @pytest.mark.parametrize("style", ["plain", "spreadsheet", "twice quoted", "all"])
-def test_every_way_of_writing_says_the_same(tmp_path: Path, style: str) -> None:
+def test_every_way_of_writing_says_the_same(style: str) -> None:
     assert DOMINION.recognise(table(style)[:4096], "x")
-    assert counted(tmp_path, table(style)) == EXPECTED
-    assert counted(tmp_path, b"\xef\xbb\xbf" + table(style) + b"\n\n") == EXPECTED
+    assert counted(table(style)) == EXPECTED
+    assert counted(b"\xef\xbb\xbf" + table(style) + b"\n\n") == EXPECTED
 
 
-def test_blocks_and_groups_of_rows_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_blocks_and_groups_of_rows_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     for block, batch in ((1, 1), (7, 2), (64, 3)):
         monkeypatch.setattr(csv_rows, "BLOCK", block)
         monkeypatch.setattr(csv_export, "BATCH", batch)
-        assert counted(tmp_path, table("spreadsheet")) == EXPECTED
+        assert counted(table("spreadsheet")) == EXPECTED
 
 
 def test_headings(tmp_path: Path) -> None:
@@ -98,14 +100,14 @@ def test_headings(tmp_path: Path) -> None:
     assert (str(file.taken_for), str(file.note)) == ("cards of ballots, one by one", "5 cards")
 
 
-def test_a_comma_or_a_line_break_in_a_spreadsheets_text(tmp_path: Path) -> None:
+def test_a_comma_or_a_line_break_in_a_spreadsheets_text() -> None:
     data = table("spreadsheet").replace(b'="P-1 (1)"', b'="P, ""1""\n(1)"')
-    found = counted(tmp_path, data)
+    found = counted(data)
     assert {unit for unit, *_ in found} == {'3/1/P, "1" (1)', '3/2/P, "1" (1)'}
     assert list(found.values()) == list(EXPECTED.values())
 
 
-def test_ranks_are_columns_of_their_own(tmp_path: Path) -> None:
+def test_ranks_are_columns_of_their_own() -> None:
     heading = "Judge (Number of positions=1, Number of ranks=2)"
     head = (
         ("Town", "5.10.1.2", *[""] * 9),
@@ -114,7 +116,7 @@ def test_ranks_are_columns_of_their_own(tmp_path: Path) -> None:
         (*FIRST, *[""] * 4),
     )
     rows = (("1", "1", "0", "0", "1"), ("1", "1", "1", "0", "0"), ("1", "0", "0", "1", "0"), ("1", "0", "0", "0", "0"))
-    found = counted(tmp_path, table("plain", head, rows))
+    found = counted(table("plain", head, rows))
     assert {key[1:]: number for key, number in found.items()} == {
         ("Judge", "Ada", "choice"): 1,
         ("Judge", "Bo", "choice"): 0,
@@ -179,10 +181,10 @@ def test_cards_with_one_number_are_said_by_batch_only(tmp_path: Path) -> None:
     assert said(read(tmp_path / "cvr.csv")) == [UNCHECKED]  # one number for all cards of a batch is none
 
 
-def test_names_as_a_spreadsheet_on_windows_writes_them(tmp_path: Path) -> None:
+def test_names_as_a_spreadsheet_on_windows_writes_them() -> None:
     head = (HEAD[0], HEAD[1], (*[""] * 7, "Zoé", "Write-in", "Bo  Z", "Cy, Jr"), HEAD[3])
     for encoding in ("utf-8", "cp1252"):
-        found = counted(tmp_path, table("plain", head).decode().encode(encoding))
+        found = counted(table("plain", head).decode().encode(encoding))
         assert ("3/1/P-1 (1)", "Mayor", "Zoé", "choice") in found
 
 

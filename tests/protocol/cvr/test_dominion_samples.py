@@ -15,6 +15,7 @@ from protocol.dumps.tallies import ChoiceKind, TallyKind
 from protocol.opening import open_evidence
 from tests.protocol.cvr.made import UNCHECKED, said, votes
 from tests.real_files import needed
+from tests.sources import new_file
 
 ALASKA = "dominion_json_alaska2024"
 
@@ -163,12 +164,11 @@ def test_colorados_manifest_agrees_with_its_export(arapahoe: DumpReading) -> Non
     assert [part.partition("/")[0] for part in arapahoe.tallies.units][:1] == ["3"]
 
 
-def test_files_are_recognised_by_their_content(machines: Path, tmp_path: Path) -> None:
+def test_files_are_recognised_by_their_content(machines: Path) -> None:
     """Six of the lists have the same columns: which one such a list is only its name says."""
     unnamed = set()
     for path in (*(machines / ALASKA).glob("*.json"), *(machines / "dominion_csv_arapahoe2016").glob("[!e]*.csv")):
-        copy = tmp_path / "anything"
-        copy.write_bytes(path.read_bytes())
+        copy = new_file("anything", path.read_bytes())
         layout, _ = layout_of(path)
         assert layout is not None
         assert layout.name == "dominion"

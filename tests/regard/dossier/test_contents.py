@@ -387,13 +387,13 @@ def test_without_a_name_the_title_is_the_kind_and_the_round(tmp_path: Path) -> N
     )
 
 
-def test_the_first_lines_say_which_readings_change_the_outcome_and_sums_name_their_decisions(tmp_path: Path) -> None:
+def test_the_first_lines_say_which_readings_change_the_outcome_and_sums_name_their_decisions() -> None:
     """Two digits exchanged on the sign-in list, 456 for 546, give 90 votes beyond signatures."""
     night = small_night()
     night.election = replace(night.election, polls=(Poll(1, "Scrutin", "presidentielle"),), round=1)
     night.row("emargements.csv", "0002")["emargements"] = "456"
     night.sign("0001", -3)
-    evidence = night.load(tmp_path)
+    evidence = night.load()
     dossier = build(evidence, audit.run(evidence), "en")
     assert any(
         "They cannot if this figure should read otherwise: bureau Essai-sur-Marne 0002" in line

@@ -1,7 +1,5 @@
 """The way of a figure in the report has the steps of the way up at which it changes."""
 
-from pathlib import Path
-
 from protocol.evidence_kinds import EvidenceKind
 from regard.views.saying import Speaker
 from regard.views.ways import Ways
@@ -14,7 +12,7 @@ def names(*pieces: str) -> list[str]:
     return [Speaker("en").sentence(EvidenceKind.named(piece).one) for piece in pieces]
 
 
-def test_the_step_at_which_a_figure_changes_is_a_stop(tmp_path: Path) -> None:
+def test_the_step_at_which_a_figure_changes_is_a_stop() -> None:
     for name, pieces in (
         ("entry_digit", ["saisie"]),
         ("edition_not_updated", ["saisie", "rappel", "provisoire", "commission"]),
@@ -22,7 +20,7 @@ def test_the_step_at_which_a_figure_changes_is_a_stop(tmp_path: Path) -> None:
         ("record_sum_short", []),
     ):
         others = names("emargements", "pv", "recap", "publie")
-        evidence = loaded(nation(tmp_path / name, 2, **{name: 0.15}))
+        evidence = loaded(nation(2, **{name: 0.15}))
         result, ways = audit.run(evidence), Ways(evidence, Speaker("en"))
         assert len(result.cases)
         for case in result.cases:

@@ -38,7 +38,7 @@ def test_the_program_of_the_guide_reads_over_a_pty(
     assert (tmp_path / "read.urn").read_bytes() == example()
 
 
-def test_units_in_threads_and_in_asyncio(tmp_path: Path) -> None:
+def test_units_in_threads_and_in_asyncio() -> None:
     images = [bytes([number]) * 5000 for number in (1, 2, 3)]
     seen: list[tuple[str, int]] = []
 

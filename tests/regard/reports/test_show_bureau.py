@@ -21,8 +21,8 @@ def slipped() -> Night:
     return night
 
 
-def test_the_card_has_every_figure_where_it_stands(tmp_path: Path) -> None:
-    evidence = small_night().load(tmp_path)
+def test_the_card_has_every_figure_where_it_stands() -> None:
+    evidence = small_night().load()
     [card] = cards(evidence, audit.run(evidence), 1)
     assert (card.insee, card.bureau, card.commune, card.cases, card.findings) == (
         INSEE,
@@ -43,8 +43,8 @@ def test_the_card_has_every_figure_where_it_stands(tmp_path: Path) -> None:
     assert votes == {"ZOLA Émile": {251}, "CURIE Marie": {190}, "LOVELACE Ada": {88}}
 
 
-def test_every_bureau_and_poll_has_a_card(tmp_path: Path) -> None:
-    evidence = small_night(2).load(tmp_path)
+def test_every_bureau_and_poll_has_a_card() -> None:
+    evidence = small_night(2).load()
     result = audit.run(evidence)
     for unit in range(len(evidence.universe)):
         assert [card.poll[0] for card in cards(evidence, result, unit)] == [1, 2]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from protocol.sealing.leaves import Leaf, LeafElection, LeafVotes
 from regard.sealing.gathering import Sealable, of_evidence, of_results
+from tests.sources import new_file
 from tests.verify.night_builder import (
     CHOICES,
     CURIE,
@@ -13,6 +14,7 @@ from tests.verify.night_builder import (
     PUBLISHED,
     Night,
     export_file,
+    loaded,
     published_bytes,
     small_night,
 )
@@ -20,8 +22,9 @@ from tests.verify.night_builder import (
 ELECTION = LeafElection("essai-2022", DAY, 1)
 
 
-def gathered(night: Night, folder: Path) -> Sealable:
-    return of_evidence(night.load(folder), folder / "night")
+def gathered(night: Night) -> Sealable:
+    folder = night.write()
+    return of_evidence(loaded(folder), folder)
 
 
 def leaf_of(sealable: Sealable, bureau: str, poll: str = "1") -> Leaf:
@@ -29,9 +32,9 @@ def leaf_of(sealable: Sealable, bureau: str, poll: str = "1") -> Leaf:
     return found
 
 
-def test_the_leaf_of_a_machine_bureau(tmp_path: Path) -> None:
+def test_the_leaf_of_a_machine_bureau() -> None:
     night = small_night()
-    sealable = gathered(night, tmp_path)
+    sealable = gathered(night)
     assert leaf_of(sealable, "0001") == Leaf(
         ELECTION,
         INSEE,
@@ -69,30 +72,30 @@ def test_the_leaf_of_a_machine_bureau(tmp_path: Path) -> None:
     ]
 
 
-def test_the_parts_of_a_day_have_a_digest_each(tmp_path: Path) -> None:
+def test_the_parts_of_a_day_have_a_digest_each() -> None:
     night = small_night()
-    digests = leaf_of(gathered(night, tmp_path), "0003").digests
+    digests = leaf_of(gathered(night), "0003").digests
     assert digests == {
         "export": hashlib.sha256(night.exports[export_file("0003", 1, 1)]).hexdigest(),
         "export-2": hashlib.sha256(night.exports[export_file("0003", 1, 2)]).hexdigest(),
     }
 
 
-def test_a_file_of_several_bureaux_has_no_digest_in_a_leaf(tmp_path: Path) -> None:
+def test_a_file_of_several_bureaux_has_no_digest_in_a_leaf() -> None:
     """Else whatever changes for one of them would change the leaves of all."""
     night = small_night()
     night.exports = {"all.esf": b"".join(night.exports.values())}
-    assert leaf_of(gathered(night, tmp_path), "0001").digests == {}
+    assert leaf_of(gathered(night), "0001").digests == {}
 
 
-def test_figures_are_taken_from_the_first_source_that_has_them(tmp_path: Path) -> None:
+def test_figures_are_taken_from_the_first_source_that_has_them() -> None:
     night = small_night()
     night.drop("pv.csv", "0001")
     night.drop("voix.csv", "0001")
     night.drop("pv.csv", "0004")
     night.drop("voix.csv", "0004")
     night.drop("emargements.csv", "0002")
-    found = gathered(night, tmp_path)
+    found = gathered(night)
     machine, paper, signed = (leaf_of(found, each) for each in ("0001", "0004", "0002"))
     assert machine.sources == {
         "registered": "emargements",
@@ -109,7 +112,7 @@ def test_figures_are_taken_from_the_first_source_that_has_them(tmp_path: Path) -
     assert signed.sources["signatures"] == "pv"
 
 
-def test_votes_on_paper_beside_a_machine_are_in_the_leaf(tmp_path: Path) -> None:
+def test_votes_on_paper_beside_a_machine_are_in_the_leaf() -> None:
     night = small_night()
     for column in ("votes_trouves", "exprimes", "emargements"):
         night.add("pv.csv", "0001", column, 4)
@@ -118,36 +121,35 @@ def test_votes_on_paper_beside_a_machine_are_in_the_leaf(tmp_path: Path) -> None
     night.add("emargements.csv", "0001", "emargements", 4)
     night.add("voix.csv", "0001", "voix", 4, choice=CURIE)
     del night.published[PUBLISHED]
-    found = gathered(night, tmp_path)
+    found = gathered(night)
     assert leaf_of(found, "0001").figures["paper"] == 4
 
 
-def test_a_bureau_without_figures_has_no_leaf(tmp_path: Path) -> None:
+def test_a_bureau_without_figures_has_no_leaf() -> None:
     night = small_night()
     for file in ("pv.csv", "voix.csv", "emargements.csv"):
         night.drop(file, "0004")
     night.published[PUBLISHED] = [row for row in night.published[PUBLISHED] if row.bureau != "0004"]
-    found = gathered(night, tmp_path)
+    found = gathered(night)
     assert sorted(each.bureau for each in found.leaves) == ["0001", "0002", "0003", "0A11"]
     assert found.empty == 1
 
 
-def test_every_poll_has_its_leaves(tmp_path: Path) -> None:
-    found = gathered(small_night(polls=2), tmp_path)
+def test_every_poll_has_its_leaves() -> None:
+    found = gathered(small_night(polls=2))
     assert len(found.leaves) == 10
     assert [each.name for each in leaf_of(found, "0001", "2").votes] == ["SAND George", "HUGO Victor"]
 
 
-def test_choices_without_an_official_list_have_no_number(tmp_path: Path) -> None:
+def test_choices_without_an_official_list_have_no_number() -> None:
     night = small_night()
     del night.tables["choix.csv"]
-    assert {each.choice for each in leaf_of(gathered(night, tmp_path), "0001").votes} == {None}
+    assert {each.choice for each in leaf_of(gathered(night), "0001").votes} == {None}
 
 
-def test_a_file_of_published_results(tmp_path: Path) -> None:
+def test_a_file_of_published_results() -> None:
     night = small_night()
-    path = tmp_path / "resultats.2022.txt"
-    path.write_bytes(published_bytes(night.published[PUBLISHED]))
+    path = new_file("resultats.2022.txt", published_bytes(night.published[PUBLISHED]))
     found = of_results(path)
     assert found is not None
     assert found.leaves[0].place == ("1", INSEE, "0001")
@@ -167,7 +169,7 @@ def test_what_takes_more_than_reading_is_left_to_the_loading_of_a_night(tmp_path
     rows = night.published[PUBLISHED]
     path.write_bytes(published_bytes([*rows, rows[0]]))
     assert of_results(path) is None
-    assert of_results(night.write(tmp_path / "night")) is None
+    assert of_results(night.write()) is None
     path.write_bytes(b"a;b\n1;2\n")
     assert of_results(path) is None
 

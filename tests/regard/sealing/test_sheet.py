@@ -16,6 +16,7 @@ from tests.regard.browser import needs_chromium, obstacles
 from tests.regard.calling import CommandLine
 from tests.regard.sealing.small_log import LISTS, leaf_of, proof_of
 from tests.regard.sealing.test_checker_page import NAMES
+from tests.sources import new_file
 from tests.verify.night_builder import INSEE, small_night
 
 STEP = re.compile(r"([Mmh])(-?[\d.]+)(?: ?(-?[\d.]+))?")
@@ -134,9 +135,8 @@ def test_hostile_names_are_text(code: str) -> None:
 @pytest.mark.check(5)
 @needs_chromium
 @pytest.mark.parametrize("names", [("A", "B"), LISTS])
-def test_the_page_in_a_browser(chromium: Browser, tmp_path: Path, names: tuple[str, ...]) -> None:
-    file = tmp_path / "sheet.html"
-    file.write_bytes(sheet_bytes(proof_of(leaf_of(names)), "fr", ".html", "Le Havre"))
+def test_the_page_in_a_browser(chromium: Browser, names: tuple[str, ...]) -> None:
+    file = new_file("sheet.html", sheet_bytes(proof_of(leaf_of(names)), "fr", ".html", "Le Havre"))
     page = chromium.new_page(viewport={"width": 390, "height": 900})
     page.goto(file.as_uri())
     assert obstacles(page) == []

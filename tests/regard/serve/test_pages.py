@@ -432,11 +432,11 @@ def test_every_kind_of_file_is_named_in_words() -> None:
         assert kind in TAKEN, kind
 
 
-def test_a_bureau_that_lacks_a_piece_is_not_in_agreement(tmp_path: Path) -> None:
+def test_a_bureau_that_lacks_a_piece_is_not_in_agreement() -> None:
     night = small_night()
     night.drop("emargements.csv", "0002")
     night.incomplete()
-    evidence = night.load(tmp_path)
+    evidence = night.load()
     states = states_of(evidence, checks.run(evidence))
     assert [state for code, state in states.bureaux(INSEE) if code in ("0001", "0002")] == [
         BureauState.AGREES,

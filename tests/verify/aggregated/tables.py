@@ -9,6 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet
 
+from tests.sources import new_folder
+
 COUNTS = ("inscrits", "abstentions", "votants", "blancs", "nuls", "exprimes")
 RATIOS = (
     ("abstentions", "inscrits"), ("votants", "inscrits"), ("blancs", "inscrits"), ("blancs", "votants"),
@@ -186,11 +188,9 @@ def as_parquet(rows: Sequence[dict[str, str]], *, typed: bool = True, **options:
     return out.getvalue()
 
 
-def written(
-    folder: Path, bureaux: Sequence[Bureau], generation: str = "G3", form: str = "parquet"
-) -> tuple[Path, Path]:
+def written(bureaux: Sequence[Bureau], generation: str = "G3", form: str = "parquet") -> tuple[Path, Path]:
     """Both tables in a folder: of counts, of votes."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = new_folder()
     paths = []
     for name, rows in (("general", general(bureaux)), ("candidats", candidats(bureaux))):
         path = folder / f"{name}_results.{form.partition(' ')[0]}"

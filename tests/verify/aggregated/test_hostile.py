@@ -35,8 +35,8 @@ def outcome(paths: tuple[Path, Path]) -> str:
 
 @pytest.mark.check(3)
 @pytest.mark.parametrize(("form", "which"), [("parquet", 0), ("parquet", 1), ("csv", 0), ("csv", 1)])
-def test_a_cut_or_a_damaged_byte_is_an_error_or_read(tmp_path: Path, form: str, which: int) -> None:
-    paths = written(tmp_path, small(), form=form)
+def test_a_cut_or_a_damaged_byte_is_an_error_or_read(form: str, which: int) -> None:
+    paths = written(small(), form=form)
     whole = paths[which].read_bytes()
     rng = np.random.default_rng(which)
     outcomes = set()
@@ -52,28 +52,26 @@ def test_a_cut_or_a_damaged_byte_is_an_error_or_read(tmp_path: Path, form: str, 
     assert outcomes == {"", str(paths[which])}
 
 
-def test_a_file_that_ends_the_process_is_named_and_ends_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    paths = written(tmp_path, small())
+def test_a_file_that_ends_the_process_is_named_and_ends_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = written(small())
     monkeypatch.setattr(history, "_APART", "tests.verify.hostile_files:end_process")
     with pytest.raises(InputError, match="an undamaged Parquet file") as raised:
         one_election(paths, "2022_pres_t1")
     assert raised.value.file == str(paths[0])
 
 
-def test_a_csv_is_read_in_this_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    paths = written(tmp_path, small(), form="csv")
+def test_a_csv_is_read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = written(small(), form="csv")
     monkeypatch.setattr(history, "_APART", "tests.verify.hostile_files:end_process")
     assert len(one_election(paths, "2022_pres_t1").row) == 3
 
 
-def test_row_groups_and_rows_without_an_end_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    counts, votes = written(tmp_path, small())
+def test_row_groups_and_rows_without_an_end_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts, votes = written(small())
     monkeypatch.setattr(sources, "MAX_GROUP", 3)
     with pytest.raises(InputError, match="row groups of at most 3 rows"):
         open_history([counts, votes])
-    counts, votes = written(tmp_path, small(), form="csv")
+    counts, votes = written(small(), form="csv")
     counts.write_bytes(counts.read_bytes() + b'"' + b"x" * 5000)
     monkeypatch.setattr(sources, "_PIECE", 1000)
     with pytest.raises(InputError, match="a longer one"):
@@ -85,9 +83,9 @@ def test_a_pipe_is_none_of_the_tables(tmp_path: Path) -> None:
     assert header_of(tmp_path / "pipe") is None
 
 
-def test_a_file_that_is_written_to_meanwhile_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_written_to_meanwhile_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "_PIECE", 100)
-    paths = written(tmp_path, small(), form="csv")
+    paths = written(small(), form="csv")
     found = open_history(paths)
     table = found.election("2022_pres_t1")
     paths[0].write_bytes(paths[0].read_bytes() + b"\n")

@@ -8,6 +8,6 @@ from tests.verify.cases.faulty_files import replayed
 
 
 @pytest.fixture
-def folder(real_data: Path, tmp_path: Path) -> Path:
+def folder(real_data: Path) -> Path:
     """A whole night of machines of one town, with its real result."""
-    return replayed(real_data, tmp_path / "night")
+    return replayed(real_data)

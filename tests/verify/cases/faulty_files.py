@@ -9,6 +9,7 @@ from typing import Any
 
 from regard.cli import main
 from regard.language import show
+from tests.sources import new_folder
 from tests.verify.night_builder import loaded
 from verify import audit
 from verify.audit import Audit
@@ -44,9 +45,9 @@ def paris(real_data: Path) -> Tables:
     }
 
 
-def replayed(real_data: Path, folder: Path, file: str = VAUREAL_FILE) -> Path:
+def replayed(real_data: Path, file: str = VAUREAL_FILE) -> Path:
     """A whole night of machines as the real result has them, with that result."""
-    return _replay(real_data / file, folder)
+    return _replay(real_data / file, new_folder())
 
 
 def _replay(results: Path, folder: Path) -> Path:
@@ -56,8 +57,9 @@ def _replay(results: Path, folder: Path) -> Path:
     return folder
 
 
-def machines_of(real_data: Path, folder: Path, *insee: str) -> Tables:
+def machines_of(real_data: Path, *insee: str) -> Tables:
     """The tables of a night of all machine bureaux of some communes, by how their codes begin, and their results."""
+    folder = new_folder()
     header, *lines = (real_data / MACHINES_FILE).read_text(encoding="latin-1").splitlines(keepends=True)
     rows = [row for row in (line.split(";") for line in lines) if (row[0] + row[4]).startswith(insee)]
     results = folder.with_name(MACHINES_FILE)
@@ -95,8 +97,9 @@ def audited(folder: Path | None = None, tables: Tables | None = None, **given: A
     return audit.run(loaded(folder, **given))
 
 
-def written(folder: Path, tables: Tables) -> Audit:
+def written(tables: Tables) -> Audit:
     """The audit of some tables; published results as the ministry has them."""
+    folder = new_folder()
     if PUBLISHED in tables:
         lines = "".join(f"{';'.join(row)}\n" for row in tables[PUBLISHED])
         (folder / PUBLISHED).write_text(lines, encoding="latin-1")

@@ -15,6 +15,7 @@ from tests.verify.cases.faulty_files import (
     replayed,
     said,
 )
+from tests.verify.night_builder import findings, input_of
 from verify.model.cases import Sure
 from verify.model.universe import nearly
 from verify.model.use import Used
@@ -61,10 +62,8 @@ def test_a_few_bureaux_under_a_code_that_is_not_alike_are_not_said_to_be_another
 
 
 @pytest.mark.check(9)
-def test_results_of_a_commune_under_nearly_its_code_and_with_its_name_are_one_case(
-    real_data: Path, tmp_path: Path
-) -> None:
-    folder = replayed(real_data, tmp_path / "night", NATION)
+def test_results_of_a_commune_under_nearly_its_code_and_with_its_name_are_one_case(real_data: Path) -> None:
+    folder = replayed(real_data, NATION)
     rows = (folder / PUBLISHED).read_text(encoding="latin-1").splitlines(keepends=True)
     antony = [number for number, row in enumerate(rows) if ";002;Antony;" in row]
     for number in antony:
@@ -80,14 +79,12 @@ def test_results_of_a_commune_under_nearly_its_code_and_with_its_name_are_one_ca
 
 
 @pytest.mark.check(8)
-def test_results_of_communes_that_the_list_has_not_are_said_to_be_compared_with_nothing(
-    real_data: Path, tmp_path: Path
-) -> None:
-    folder = replayed(real_data, tmp_path / "night", NATION)
+def test_results_of_communes_that_the_list_has_not_are_said_to_be_compared_with_nothing(real_data: Path) -> None:
+    folder = replayed(real_data, NATION)
     universe = read_table(folder / "univers.csv")
     kept = [universe[0], *(row for row in universe[1:] if row[0] != "92002")]
     result = audited(folder, {"univers.csv": kept})
-    [given] = [each for each in result.inputs if each.path == PUBLISHED]
+    given = input_of(result, PUBLISHED)
     assert given.used is Used.PART
     rows = len(universe) - len(kept)
     said = f"{rows} rows of 1 other commune (Antony): checked by themselves only"
@@ -98,8 +95,8 @@ def test_results_of_communes_that_the_list_has_not_are_said_to_be_compared_with_
 
 
 @pytest.mark.check(9)
-def test_a_row_of_no_bureau_is_told_behind_a_nation_of_other_communes(real_data: Path, tmp_path: Path) -> None:
-    folder = replayed(real_data, tmp_path / "night", NATION)
+def test_a_row_of_no_bureau_is_told_behind_a_nation_of_other_communes(real_data: Path) -> None:
+    folder = replayed(real_data, NATION)
     rows = (folder / PUBLISHED).read_text(encoding="latin-1").splitlines(keepends=True)
     [antony] = [row for row in rows if ";002;Antony;0001;" in row]
     others = [
@@ -108,16 +105,16 @@ def test_a_row_of_no_bureau_is_told_behind_a_nation_of_other_communes(real_data:
     others += [each.replace("87;", "88;", 1) for each in others]
     stray = antony.replace(";002;Antony;0001;", ";002;Antony;9001;")
     (folder / PUBLISHED).write_text("".join([rows[0], *others, *rows[1:], stray]), encoding="latin-1")
-    [found] = [each for each in audited(folder).findings if each.code == "C108"]
+    [found] = findings(audited(folder), "C108")
     assert "9001" in str(found.left.value)
 
 
 @pytest.mark.check(16)
 @pytest.mark.parametrize(("wrong", "right"), [("76351", "29019"), ("29019", "76351")])
 def test_a_commune_under_the_code_of_another_one_of_the_list_is_one_case(
-    real_data: Path, tmp_path: Path, wrong: str, right: str
+    real_data: Path, wrong: str, right: str
 ) -> None:
-    folder = replayed(real_data, tmp_path / "night", NATION)
+    folder = replayed(real_data, NATION)
     table = read_table(folder / "pv.csv")
     number = 0
     for row in table[1:]:

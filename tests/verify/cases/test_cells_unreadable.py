@@ -10,6 +10,7 @@ from tests.verify.cases.faulty_files import (
     paris,
     said,
 )
+from tests.verify.night_builder import bureaux_of, cases_of
 from verify.audit import Audit
 from verify.model.rule_results import Named
 
@@ -50,9 +51,9 @@ def test_a_column_of_signatures_is_one_case_with_the_bureaux_that_have_no_count_
     toml = 'id = "x"\nnom = "x"\ndate = 2022-04-24\ntour = 2\ncomplet = ["emargements", "pv"]\n'
     (tmp_path / "election.toml").write_text(toml + '[[scrutins]]\nnumero = 1\nnom = "x"\n', encoding="utf-8")
     result = audited(tmp_path, tables)
-    [case] = [case for case in result.cases if case.cause.name == "cell-unreadable"]
-    assert [place.bureau for place in case.places] == bureaux
+    [case] = cases_of(result, "cell-unreadable")
+    assert bureaux_of(case) == bureaux
     assert {result.findings[at].code for at in case.findings} == {"I113", "C105"}
     assert "sign-in counts: expected a whole number" in said(case, result)
     assert "“illisible”, the same in rows 3, 4" in said(case, result)
-    assert not [case for case in result.cases if case.cause.name == "evidence-missing"]
+    assert not cases_of(result, "evidence-missing")

@@ -9,23 +9,23 @@ import pytest
 
 from regard.commands.planning.simulate import simulate
 from tests.corrections import violations
+from tests.sources import new_folder
 from tests.verify.cases.faulty_files import exchange_headers, is_case, paris, read_table, said, write_table
-from tests.verify.night_builder import Night, loaded, small_night
+from tests.verify.night_builder import Night, bureaux_of, grave_cases, loaded, small_night
 from verify import audit
 from verify.audit import Audit
 from verify.explanations.certainty import look_alikes
 from verify.loading import load
-from verify.model.cases import Case, Sure
+from verify.model.cases import Sure
 from verify.model.evidence import Sources
-from verify.model.findings import Severity
 
 COMMUNE = "95637"
 
 
 @pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def clean() -> Path:
     """A whole night of a town in which nothing contradicts anything."""
-    night = tmp_path_factory.mktemp("clean") / "night"
+    night = new_folder()
     simulate(night, communes=COMMUNE, faults="none", workers=1)
     (night / "manifest.json").unlink()
     return night
@@ -39,10 +39,6 @@ def folder(clean: Path, tmp_path: Path) -> Path:
 
 def audited(folder: Path) -> Audit:
     return audit.run(loaded(folder))
-
-
-def bureaux(case: Case) -> list[str]:
-    return [place.bureau for place in case.places]
 
 
 def published_rows(folder: Path) -> list[list[str]]:
@@ -74,8 +70,8 @@ def test_published_rows_exchanged_are_that_beside_a_pv_that_has_the_figures_of_o
         table = read_table(folder / name)
         of_4 = {tuple(row[3:key]): row[key:] for row in table if row[1] == "0004"}
         write_table(folder / name, [row[:key] + of_4[tuple(row[3:key])] if row[1] == "0007" else row for row in table])
-    exchanged = [case for case in audited(folder).cases if case.piece == "publie" and "0004" in bureaux(case)]
-    assert [(case.cause.name, bureaux(case)) for case in exchanged] == [("bureaux-exchanged", ["0003", "0004"])]
+    exchanged = [case for case in audited(folder).cases if case.piece == "publie" and "0004" in bureaux_of(case)]
+    assert [(case.cause.name, bureaux_of(case)) for case in exchanged] == [("bureaux-exchanged", ["0003", "0004"])]
 
 
 def exchange_pvs(folder: Path, papers: Path) -> None:
@@ -99,13 +95,13 @@ def test_pvs_exchanged_are_that_beside_results_made_from_them(folder: Path, tmp_
     for at in (rows[0].index(name) for name in ("Abstentions", "Votants", "Blancs", "Nuls", "Exprimés")):
         there[at], elsewhere[at] = elsewhere[at], there[at]
     publish(papers, rows)
-    cases = [case for case in audited(papers).cases if not {"0003", "0004"}.isdisjoint(bureaux(case))]
+    cases = [case for case in audited(papers).cases if not {"0003", "0004"}.isdisjoint(bureaux_of(case))]
     assert [(case.cause.name, case.piece, case.sure) for case in cases] == [("bureaux-exchanged", "pv", Sure.LIKELY)]
 
 
 def test_pvs_exchanged_or_lists_exchanged_is_open(folder: Path, tmp_path: Path) -> None:
     exchange_pvs(folder, tmp_path / "papers")
-    [case] = [case for case in audited(tmp_path / "papers").cases if {"0003", "0004"} <= {*bureaux(case)}]
+    [case] = [case for case in audited(tmp_path / "papers").cases if {"0003", "0004"} <= {*bureaux_of(case)}]
     pieces = [{each.piece for each in reading.corrections if not each.copied} for reading in case.detail.readings]
     assert (case.cause.name, case.sure) == ("bureaux-exchanged", Sure.OPEN)
     assert sorted(map(sorted, pieces)) == [["emargements"], ["pv"]]
@@ -141,7 +137,7 @@ def test_a_list_alone_against_all_that_agrees_is_a_question_with_both_readings(f
     write_table(folder / "emargements.csv", table)
     result = audited(folder)
     [case] = result.cases
-    assert (bureaux(case), case.sure, case.detail.corrections) == (["0002"], Sure.OPEN, ())
+    assert (bureaux_of(case), case.sure, case.detail.corrections) == (["0002"], Sure.OPEN, ())
     readings = [[(each.piece, each.was, each.becomes) for each in some.corrections] for some in case.detail.readings]
     of_list, of_chain = [("emargements", signed, right)], [("pv", right, signed), ("recap", right, signed)]
     assert sorted(readings) == [of_list, of_chain]
@@ -189,7 +185,7 @@ def test_a_figure_that_another_bureau_of_the_commune_has_is_not_certain_to_be_wr
     assert other or row[5] not in found.values()
     write_table(folder / "pv.csv", table)
     [case] = [case for case in audited(folder).cases if case.piece == "pv" and case.detail.corrections]
-    assert (case.cause.name, bureaux(case), case.sure) == ("figure-wrong", ["0002"], sure)
+    assert (case.cause.name, bureaux_of(case), case.sure) == ("figure-wrong", ["0002"], sure)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +206,7 @@ def test_a_row_of_another_bureau_is_not_certain_where_that_one_may_have_this_one
     publish(folder, rows)
     several = partner == "a wrong digit"
     expected = ["0003", "0004"] if several else ["0003"]
-    [case] = [case for case in audited(folder).cases if bureaux(case) == expected]
+    [case] = [case for case in audited(folder).cases if bureaux_of(case) == expected]
     cause = "bureaux-exchanged" if several else "row-of-another"
     is_case(case, cause, "publie", sure)
 
@@ -240,7 +236,7 @@ def test_a_row_that_was_changed_and_adds_up_is_not_certain_to_be_wrong(tmp_path:
     publish(tmp_path, [header, *first], "publie.premier.txt")
     publish(tmp_path, [header, *second.get(later, elsewhere)])
     [case] = [case for case in audited(tmp_path).cases if case.detail.corrections]
-    assert (case.cause.name, bureaux(case), case.sure) == (cause, ["0003"], Sure.LIKELY)
+    assert (case.cause.name, bureaux_of(case), case.sure) == (cause, ["0003"], Sure.LIKELY)
 
 
 def test_a_figure_that_nobody_has_is_not_likely_where_another_piece_has_a_third_one(tmp_path: Path) -> None:
@@ -271,7 +267,7 @@ def test_a_gap_of_a_published_file_is_not_of_a_case_that_corrects_the_pv(real_da
     evidence = loaded(tmp_path)
     result = audit.run(evidence)
     [case] = [case for case in result.cases if case.piece == "pv" and case.detail.corrections]
-    assert (case.cause.name, bureaux(case)) == ("digits-exchanged", ["1577"])
+    assert (case.cause.name, bureaux_of(case)) == ("digits-exchanged", ["1577"])
     assert [str(each) for each in violations(evidence, result)] == []
 
 
@@ -290,12 +286,12 @@ def test_rows_of_lists_that_are_exchanged_are_told_by_a_publication(published_al
     one, other = (published_alone.row("emargements.csv", bureau) for bureau in ("0001", "0002"))
     one["emargements"], other["emargements"] = other["emargements"], one["emargements"]
     result = published_alone.run()
-    [case] = [each for each in result.cases if each.severity > Severity.INFO]
+    [case] = grave_cases(result)
     assert (case.cause.name, case.sure) == ("bureaux-exchanged", Sure.OPEN)
     assert "votes found, 626 and 546 in the published result, 546 and 626 on the sign-in list" in said(case, result)
 
 
 def test_a_published_slip_that_the_list_and_the_sum_tell_leaves_no_gap(published_alone: Night) -> None:
     published_alone.publish("0002").counts["Votants"] = 564
-    [case] = [each for each in published_alone.run().cases if each.severity > Severity.INFO]
+    [case] = grave_cases(published_alone.run())
     assert (case.cause.name, case.sure) == ("digits-exchanged", Sure.LIKELY)

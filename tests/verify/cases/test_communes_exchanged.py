@@ -28,9 +28,9 @@ FILES = {"emargements.csv": "emargements", "pv.csv": "pv"}
 
 
 @pytest.fixture(scope="module")
-def hauts_de_seine(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Tables:
+def hauts_de_seine(real_data: Path) -> Tables:
     """The tables of a night of all machine bureaux of a département, and its published results."""
-    return machines_of(real_data, tmp_path_factory.mktemp("nation") / "night", "92")
+    return machines_of(real_data, "92")
 
 
 @pytest.fixture
@@ -56,10 +56,10 @@ BOTH = "Bois-Colombes (92009) and Châtenay-Malabry (92019) have one another's f
 @pytest.mark.parametrize("lacking", [(PUBLISHED,), ()])
 @pytest.mark.parametrize("file", FILES)
 def test_rows_of_two_communes_exchanged_in_a_file_are_one_case_that_names_both(
-    tables: Tables, tmp_path: Path, file: str, lacking: tuple[str, ...]
+    tables: Tables, file: str, lacking: tuple[str, ...]
 ) -> None:
     exchange(tables[file], (BOIS_COLOMBES, CHATENAY))
-    result = written(tmp_path, without(tables, *lacking))
+    result = written(without(tables, *lacking))
     [case] = result.cases
     is_case(case, "communes-exchanged", FILES[file], Sure.LIKELY)
     assert BOTH in said(case, result)
@@ -68,50 +68,50 @@ def test_rows_of_two_communes_exchanged_in_a_file_are_one_case_that_names_both(
     assert len(right) == 36
 
 
-def test_pvs_and_the_results_made_of_them_are_one_case_of_the_pvs(tables: Tables, tmp_path: Path) -> None:
+def test_pvs_and_the_results_made_of_them_are_one_case_of_the_pvs(tables: Tables) -> None:
     for name in ("pv.csv", "voix.csv"):
         exchange(tables[name], (BOIS_COLOMBES, CHATENAY))
     for row in tables[PUBLISHED][1:]:
         row[4] = {"009": "019", "019": "009"}.get(row[4], row[4])
-    result = written(tmp_path, tables)
+    result = written(tables)
     [case] = result.cases
     is_case(case, "communes-exchanged", "pv")
     assert {each.copied for each in case.detail.corrections} == {False, True}
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_without_a_list_of_bureaux_it_is_open_and_names_both_files(tables: Tables, tmp_path: Path, file: str) -> None:
+def test_without_a_list_of_bureaux_it_is_open_and_names_both_files(tables: Tables, file: str) -> None:
     exchange(tables[file], (BOIS_COLOMBES, CHATENAY))
-    result = written(tmp_path, without(tables, "univers.csv", "choix.csv", "voix.csv", PUBLISHED))
+    result = written(without(tables, "univers.csv", "choix.csv", "voix.csv", PUBLISHED))
     case = only_case(result)
     is_case(case, "communes-exchanged", sure=Sure.OPEN)
     assert "in the PV or on the sign-in list" in said(case, result)
     assert not case.detail.corrections
 
 
-def test_three_communes_all_round_are_one_case(tables: Tables, tmp_path: Path) -> None:
+def test_three_communes_all_round_are_one_case(tables: Tables) -> None:
     exchange(tables["emargements.csv"], (BOIS_COLOMBES, CHATENAY, VILLE_D_AVRAY))
-    result = written(tmp_path, without(tables, PUBLISHED))
+    result = written(without(tables, PUBLISHED))
     [case] = result.cases
     assert case.cause.name == "communes-exchanged"
     assert "Bois-Colombes (92009), Châtenay-Malabry (92019) and Ville-d'Avray (92077)" in said(case, result)
 
 
-def test_a_commune_that_has_another_ones_rows_beside_its_own_is_no_exchange(tables: Tables, tmp_path: Path) -> None:
+def test_a_commune_that_has_another_ones_rows_beside_its_own_is_no_exchange(tables: Tables) -> None:
     table = tables["emargements.csv"]
     theirs = {row[1]: row[3:] for row in table if row[0] == CHATENAY}
     for row in table[1:]:
         if row[0] == BOIS_COLOMBES:
             row[3:] = theirs[row[1]]
-    assert "communes-exchanged" not in causes_of(written(tmp_path, without(tables, PUBLISHED)))
+    assert "communes-exchanged" not in causes_of(written(without(tables, PUBLISHED)))
 
 
 def test_two_bureaux_of_a_large_commune_exchanged_with_another_commune_are_no_exchange_of_communes(
-    tables: Tables, tmp_path: Path
+    tables: Tables,
 ) -> None:
     table = tables["emargements.csv"]
     at = {(row[0], row[1]): row for row in table}
     for bureau in ("0001", "0002"):
         one, other = at[BOIS_COLOMBES, bureau], at[CHATENAY, bureau]
         one[3:], other[3:] = other[3:], one[3:]
-    assert "communes-exchanged" not in causes_of(written(tmp_path, without(tables, PUBLISHED)))
+    assert "communes-exchanged" not in causes_of(written(without(tables, PUBLISHED)))

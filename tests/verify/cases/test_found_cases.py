@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from protocol.files import csv_lines
 from protocol.words import msg
 from regard.commands.planning.simulate import simulate
-from tests.sources import put_text
+from tests.sources import new_file, put_text
 from tests.verify.cases.faulty_files import is_case
-from tests.verify.night_builder import loaded
+from tests.verify.night_builder import audited, bureaux_of, causes, grave_cases, loaded
 from verify import audit
 from verify.audit import Audit
 from verify.cases.place_names import bureau_codes
 from verify.loading import load
 from verify.model.cases import Case, CaseReading, Sure
 from verify.model.evidence import Sources
-from verify.model.findings import Severity
 
 HEADER = ("insee", "bureau", "scrutin", "inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
 INSEE = "76351"
@@ -42,14 +42,11 @@ def records(counts: Sequence[tuple[int, int]], blank: int = 20) -> list[dict[str
     ]
 
 
-def audited(folder: Path, rows: Sequence[dict[str, int | str]]) -> Audit:
-    """The audit of PVs alone."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, HEADER, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    put_text(folder / "pv.csv", text.getvalue())
-    return audit.run(loaded(records=(folder / "pv.csv",)))
+def of_pvs(rows: Sequence[dict[str, int | str]], signed: str | None = None) -> Audit:
+    """The audit of PVs, with a sign-in list or alone."""
+    pvs = csv_lines([HEADER, *([row[name] for name in HEADER] for row in rows)])
+    lists = () if signed is None else (new_file("emargements.csv", signed),)
+    return audited(records=(new_file("pv.csv", pvs),), signatures=lists)
 
 
 def of_figures(result: Audit) -> list[Case]:
@@ -60,10 +57,10 @@ def of_figures(result: Audit) -> list[Case]:
 EQUAL = [(700 + 31 * number, 700 + 31 * number) for number in range(12)]
 
 
-def test_a_figure_that_three_others_of_the_page_contradict_is_one_certain_case(tmp_path: Path) -> None:
+def test_a_figure_that_three_others_of_the_page_contradict_is_one_certain_case() -> None:
     rows = records([(662, 662)])
     rows[0]["votes_trouves"] = 626
-    result = audited(tmp_path, rows)
+    result = of_pvs(rows)
     [case] = result.cases
     is_case(case, "digits-exchanged", "pv", Sure.CERTAIN)
     [correction] = case.detail.corrections
@@ -73,9 +70,9 @@ def test_a_figure_that_three_others_of_the_page_contradict_is_one_certain_case(t
 
 
 @pytest.mark.parametrize(("signed", "found"), [(1200, 1002), (1134, 1314), (870, 807)])
-def test_a_gap_that_two_exchanged_digits_make_is_likely_to_be_that(tmp_path: Path, signed: int, found: int) -> None:
+def test_a_gap_that_two_exchanged_digits_make_is_likely_to_be_that(signed: int, found: int) -> None:
     rows = records([(signed, found), (700, 701)])
-    [case] = of_figures(audited(tmp_path, rows))
+    [case] = of_figures(of_pvs(rows))
     is_case(case, "digits-exchanged", "pv", Sure.LIKELY)
     [correction] = case.detail.corrections
     assert (str(correction.field), correction.was, correction.becomes) == ("signatures", signed, found)
@@ -86,10 +83,10 @@ def test_a_gap_that_two_exchanged_digits_make_is_likely_to_be_that(tmp_path: Pat
     [(155, 956, 955, 1), (155, 953, 955, -2), (956, 155, 156, -1), (195, 916, 915, 1), (1155, 2157, 2155, 2)],
 )
 def test_a_wrong_digit_and_a_small_gap_are_a_question_with_both_readings(
-    tmp_path: Path, signed: int, found: int, should: int, left: int
+    signed: int, found: int, should: int, left: int
 ) -> None:
     """The list alone, against votes that add up: no slip that fits exactly, so that nobody knows."""
-    [case] = audited(tmp_path, records([(signed, found)])).cases
+    [case] = of_pvs(records([(signed, found)])).cases
     assert (case.sure, case.detail.corrections) == (Sure.OPEN, ())
     slip, as_it_stands = case.detail.readings
     [correction] = slip.corrections
@@ -98,18 +95,16 @@ def test_a_wrong_digit_and_a_small_gap_are_a_question_with_both_readings(
 
 
 @pytest.mark.parametrize("found", [955, 956])
-def test_votes_found_that_add_up_are_not_the_ones_that_a_gap_makes_wrong(tmp_path: Path, found: int) -> None:
+def test_votes_found_that_add_up_are_not_the_ones_that_a_gap_makes_wrong(found: int) -> None:
     rows = records([(155, found), (700, 700)])
     sheet = [f"{INSEE},0001,1,155", f"{INSEE},0002,1,700"]
-    put_text(tmp_path / "emargements.csv", "\n".join(["insee,bureau,scrutin,emargements", *sheet, ""]))
-    audited(tmp_path, rows)
-    [case] = audit.run(loaded(tmp_path)).cases
+    [case] = of_pvs(rows, "\n".join(["insee,bureau,scrutin,emargements", *sheet, ""])).cases
     assert (case.cause.name, case.sure, case.detail.corrections) == ("gap-unmentioned", Sure.OPEN, ())
 
 
-def test_where_either_count_may_have_the_wrong_digit_nothing_is_said_of_a_gap_that_is_left(tmp_path: Path) -> None:
+def test_where_either_count_may_have_the_wrong_digit_nothing_is_said_of_a_gap_that_is_left() -> None:
     rows = [row | {"blancs": "", "nuls": "", "exprimes": ""} for row in records([(155, 956), (700, 700)])]
-    result = audited(tmp_path, rows)
+    result = of_pvs(rows)
     [case] = [case for case in result.cases if case.places[0].bureau == "0001"]
     assert (case.sure, case.detail.corrections, case.detail.values) == (Sure.OPEN, (), {})
 
@@ -121,21 +116,21 @@ def test_where_either_count_may_have_the_wrong_digit_nothing_is_said_of_a_gap_th
         *((712, 812), (812, 821), (650, 700), (605, 685), (155, 958), (15, 96), (519, 956), (716, 757)),
     ],
 )
-def test_a_small_gap_or_one_that_no_digits_explain_is_left_open(tmp_path: Path, signed: int, found: int) -> None:
-    [case] = audited(tmp_path, records([(signed, found)], blank=2)).cases
+def test_a_small_gap_or_one_that_no_digits_explain_is_left_open(signed: int, found: int) -> None:
+    [case] = of_pvs(records([(signed, found)], blank=2)).cases
     assert (case.cause.name, case.sure, case.detail.corrections) == ("gap-unmentioned", Sure.OPEN, ())
 
 
-def test_a_count_that_may_be_wrong_in_several_ways_is_left_open(tmp_path: Path) -> None:
+def test_a_count_that_may_be_wrong_in_several_ways_is_left_open() -> None:
     rows = records([(662, 662)])
     rows[0]["blancs"] = 43  # or the valid votes, or those found: nothing tells
-    [case] = of_figures(audited(tmp_path, rows))
+    [case] = of_figures(of_pvs(rows))
     assert case.sure is not Sure.CERTAIN
 
 
 @pytest.mark.parametrize("step", [1, -1])
 @pytest.mark.parametrize("column", ["emargements", "votes_trouves", "blancs", "exprimes", "nuls"])
-def test_any_count_that_slipped_by_a_row_is_one_case(tmp_path: Path, column: str, step: int) -> None:
+def test_any_count_that_slipped_by_a_row_is_one_case(column: str, step: int) -> None:
     rows = records(EQUAL)
     for at, row in enumerate(rows):
         row |= {"blancs": 20 + at * at, "nuls": 3 + at, "exprimes": int(row["votes_trouves"]) - 23 - at - at * at}
@@ -143,9 +138,9 @@ def test_any_count_that_slipped_by_a_row_is_one_case(tmp_path: Path, column: str
     run = [*range(3, 9)]
     for at, other in zip(run, run[step:] + run[:step], strict=True):
         rows[at][column] = right[other]
-    [case] = audited(tmp_path, rows).cases
+    [case] = of_pvs(rows).cases
     is_case(case, "column-slipped", "pv")
-    assert [place.bureau for place in case.places] == [f"{at + 1:04}" for at in run]
+    assert bureaux_of(case) == [f"{at + 1:04}" for at in run]
     assert [each.becomes for each in case.detail.corrections] == [right[at] for at in run]
 
 
@@ -159,13 +154,11 @@ def test_rows_that_slipped_by_one_are_one_case(tmp_path: Path, step: int) -> Non
         of = dict(zip(run, run[step:] + run[:step], strict=True))
         held = {(row[1], *row[3:key]): row[key:] for row in rows}
         moved = [row[:key] + held[(of.get(row[1], row[1]), *row[3:key])] for row in rows]
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([header, *moved])
-        put_text(tmp_path / name, text.getvalue())
+        (tmp_path / name).write_bytes(csv_lines([header, *moved]))
     (tmp_path / "manifest.json").unlink()
     [case] = audit.run(loaded(tmp_path)).cases
     is_case(case, "column-slipped", "pv", Sure.CERTAIN)
-    assert [place.bureau for place in case.places] == run
+    assert bureaux_of(case) == run
 
 
 def test_bureaux_that_have_each_others_figures_two_by_two_are_no_slip_of_a_column(tmp_path: Path) -> None:
@@ -182,14 +175,14 @@ def test_bureaux_that_have_each_others_figures_two_by_two_are_no_slip_of_a_colum
     assert [(case.cause.name, len(case.places)) for case in found] == [("bureaux-exchanged", 2)] * 2
 
 
-def test_wrong_counts_of_several_bureaux_are_no_slip_of_a_column(tmp_path: Path) -> None:
+def test_wrong_counts_of_several_bureaux_are_no_slip_of_a_column() -> None:
     rows = records(EQUAL)
     for at in (3, 4, 5, 6):
         rows[at]["exprimes"] = int(rows[at]["exprimes"]) + 100 + 7 * at
-    assert "column-slipped" not in {case.cause.name for case in audited(tmp_path, rows).cases}
+    assert "column-slipped" not in causes(of_pvs(rows))
 
 
-def test_a_slip_runs_on_where_the_numbers_of_bureaux_get_longer_and_past_small_gaps(tmp_path: Path) -> None:
+def test_a_slip_runs_on_where_the_numbers_of_bureaux_get_longer_and_past_small_gaps() -> None:
     """As texts 10 to 12 come before 9; and 8 and 9 have nearly as many votes."""
     counts = [(600 + 31 * number, 600 + 31 * number) for number in range(24)]
     counts[8] = (counts[7][0] + 4, counts[7][1] + 4)
@@ -198,25 +191,23 @@ def test_a_slip_runs_on_where_the_numbers_of_bureaux_get_longer_and_past_small_g
     rows[run[0]]["emargements"] = counts[run[-1]][0]
     for row in rows:
         row["bureau"] = str(int(row["bureau"]))
-    [case] = audited(tmp_path, rows).cases
+    [case] = of_pvs(rows).cases
     assert case.cause.name == "column-slipped"
-    assert [place.bureau for place in case.places] == [str(at + 1) for at in run]
+    assert bureaux_of(case) == [str(at + 1) for at in run]
     assert bureau_codes(case.places) == msg("{first} to {last}", first="6", last="15")
     assert [each.becomes for each in case.detail.corrections] == [counts[at][0] for at in run]
 
 
-def test_cases_are_read_in_the_order_of_the_numbers_of_bureaux(tmp_path: Path) -> None:
+def test_cases_are_read_in_the_order_of_the_numbers_of_bureaux() -> None:
     rows = records([(signed + 1 if at in (1, 8, 9, 10) else signed, found) for at, (signed, found) in enumerate(EQUAL)])
     for row in rows:
         row["bureau"] = str(int(row["bureau"]))
-    assert [case.places[0].bureau for case in audited(tmp_path, rows).cases] == ["2", "9", "10", "11"]
+    assert [case.places[0].bureau for case in of_pvs(rows).cases] == ["2", "9", "10", "11"]
 
 
-def test_the_order_of_the_rows_plays_no_part(tmp_path: Path) -> None:
+def test_the_order_of_the_rows_plays_no_part() -> None:
     rows = records([(EQUAL[at + 1][0] if 3 <= at < 8 else own, found) for at, (own, found) in enumerate(EQUAL)])
-    (tmp_path / "one").mkdir()
-    (tmp_path / "other").mkdir()
-    one, other = audited(tmp_path / "one", rows), audited(tmp_path / "other", rows[::-1])
+    one, other = of_pvs(rows), of_pvs(rows[::-1])
 
     def told(result: Audit) -> list[tuple[object, ...]]:
         return [
@@ -227,34 +218,29 @@ def test_the_order_of_the_rows_plays_no_part(tmp_path: Path) -> None:
     assert told(one) == told(other)
 
 
-def test_gaps_of_both_signs_are_no_column_that_is_off(tmp_path: Path) -> None:
+def test_gaps_of_both_signs_are_no_column_that_is_off() -> None:
     rows = records([(signed + (1 if at % 2 else -1), found) for at, (signed, found) in enumerate(EQUAL * 2)])
-    result = audited(tmp_path, rows)
-    assert {case.cause.name for case in result.cases} == {"gap-unmentioned"}
+    result = of_pvs(rows)
+    assert causes(result) == {"gap-unmentioned"}
     assert len(result.cases) == len(rows)
 
 
-def test_two_bureaux_with_each_others_counts_are_one_case(tmp_path: Path) -> None:
+def test_two_bureaux_with_each_others_counts_are_one_case() -> None:
     listed = records(EQUAL[:6])
-    put_text(
-        tmp_path / "emargements.csv",
-        "insee,bureau,scrutin,inscrits,emargements\n"
-        + "".join(f"{row['insee']},{row['bureau']},1,{row['inscrits']},{row['emargements']}\n" for row in listed),
-    )
+    signed = "".join(f"{row['insee']},{row['bureau']},1,{row['inscrits']},{row['emargements']}\n" for row in listed)
     one, other = dict(listed[1]), dict(listed[4])
     one["bureau"], other["bureau"] = other["bureau"], one["bureau"]
     rows = [listed[0], other, listed[2], listed[3], one, listed[5]]
-    audited(tmp_path, rows)
-    result = audit.run(loaded(records=(tmp_path / "pv.csv",), signatures=(tmp_path / "emargements.csv",)))
-    [case] = [case for case in result.cases if case.severity > Severity.INFO]
+    result = of_pvs(rows, f"insee,bureau,scrutin,inscrits,emargements\n{signed}")
+    [case] = grave_cases(result)
     is_case(case, "bureaux-exchanged", "pv")
-    assert [place.bureau for place in case.places] == ["0002", "0005"]
+    assert bureaux_of(case) == ["0002", "0005"]
 
 
-def test_cases_are_read_in_the_order_of_their_kinds(tmp_path: Path) -> None:
+def test_cases_are_read_in_the_order_of_their_kinds() -> None:
     rows = records([(662, 662), (500, 497), (800, 800)])
     rows[0]["votes_trouves"] = 626
-    kinds = [case.cause.kind for case in audited(tmp_path, rows).cases]
+    kinds = [case.cause.kind for case in of_pvs(rows).cases]
     assert kinds == sorted(kinds)
     assert len(set(kinds)) == 2
 
@@ -268,7 +254,7 @@ def test_a_figure_wrong_in_every_edition_is_wrong_there_and_not_in_the_pv(tmp_pa
     for file in published:
         put_text(file, f"{header}\n" + rows.format(votes=416))
     result = audit.run(loaded(records=(tmp_path / "pv.csv",), published=published))
-    [case] = [case for case in result.cases if case.severity > Severity.INFO]
+    [case] = grave_cases(result)
     is_case(case, "digits-exchanged", "publie", Sure.LIKELY)  # the PV alone says so: its copies are no witnesses
     assert [(each.was, each.becomes, each.piece) for each in case.detail.corrections] == [
         (416, 461, "publie")

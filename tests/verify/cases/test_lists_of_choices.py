@@ -54,11 +54,11 @@ def test_a_candidacy_that_the_list_calls_withdrawn_by_mistake_is_one_case(folder
     ],
 )
 def test_machines_that_are_not_of_one_mind_had_another_list_themselves(
-    tmp_path: Path, digests: tuple[int, ...], causes: dict[str, int]
+    digests: tuple[int, ...], causes: dict[str, int]
 ) -> None:
     night = small_night(by_constituency=True)
     machines = (("0001", 1), ("0002", 1), ("0003", 1), ("0003", 2))
     for (bureau, part), digest in zip(machines, digests, strict=True):
         if digest:
             night.change_export(bureau, 1, part, choices_digest=bytes([digest]) * 32)
-    assert causes_of(night.run(tmp_path)) == causes
+    assert causes_of(night.run()) == causes

@@ -9,10 +9,11 @@ import pytest
 
 from sim.bureaux import choose
 from sim.nights.night import simulate
+from tests.sources import new_folder
 from tests.verify.cases.faulty_files import Table, audited, causes_of, read_table
+from tests.verify.night_builder import grave_cases
 from verify.audit import Audit
 from verify.cases.by_codes import are_nearly_all
-from verify.model.findings import Severity
 
 VAUCRESSON, VILLENOY, MANDELIEU = "92076", "77513", "06079"
 """Six bureaux, three and twenty."""
@@ -20,17 +21,17 @@ REGISTERED = {"univers.csv": 5, "emargements.csv": 3, "pv.csv": 3}
 
 
 @pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def clean() -> Path:
     """A night without faults of three communes."""
-    night = tmp_path_factory.mktemp("clean") / "night"
+    night = new_folder()
     simulate(night, seed=4, year=2022, communes=choose(2022, [VAUCRESSON, VILLENOY, MANDELIEU]), rates={}, workers=1)
     (night / "manifest.json").unlink()
     return night
 
 
-def night_with(clean: Path, folder: Path, file: str, table: Table) -> dict[str, int]:
+def night_with(clean: Path, file: str, table: Table) -> dict[str, int]:
     """The causes of the cases of the same night with another table."""
-    shutil.copytree(clean, folder)
+    folder = Path(shutil.copytree(clean, new_folder(), dirs_exist_ok=True))
     return causes_beside(clean, audited(folder, {file: table}))
 
 
@@ -48,28 +49,20 @@ def with_other_roll(table: Table, file: str, rows: Iterable[int]) -> Table:
 
 
 @pytest.mark.parametrize("file", REGISTERED)
-def test_the_roll_of_another_date_in_a_whole_file_is_one_case(clean: Path, tmp_path: Path, file: str) -> None:
+def test_the_roll_of_another_date_in_a_whole_file_is_one_case(clean: Path, file: str) -> None:
     table = read_table(clean / file)
     assert len(table) == 30
-    causes = night_with(clean, tmp_path / "night", file, with_other_roll(table, file, range(1, len(table))))
+    causes = night_with(clean, file, with_other_roll(table, file, range(1, len(table))))
     assert causes == {"registered-differ": 1}
 
 
-def test_the_roll_of_another_date_in_a_commune_is_one_case(clean: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("bureaux", "cases"), [(6, 1), (5, 5)], ids=["all of a commune: one", "some: one each"])
+def test_the_roll_of_another_date_in_bureaux_of_a_commune(clean: Path, bureaux: int, cases: int) -> None:
     table = read_table(clean / "pv.csv")
     rows = [at for at, row in enumerate(table) if row[0] == VAUCRESSON]
     assert len(rows) == 6
-    assert night_with(clean, tmp_path / "night", "pv.csv", with_other_roll(table, "pv.csv", rows)) == {
-        "registered-differ": 1
-    }
-
-
-def test_registered_voters_of_some_bureaux_are_a_case_each(clean: Path, tmp_path: Path) -> None:
-    table = read_table(clean / "pv.csv")
-    rows = [at for at, row in enumerate(table) if row[0] == VAUCRESSON][:5]
-    assert night_with(clean, tmp_path / "night", "pv.csv", with_other_roll(table, "pv.csv", rows)) == {
-        "registered-differ": 5
-    }
+    other = with_other_roll(table, "pv.csv", rows[:bureaux])
+    assert night_with(clean, "pv.csv", other) == {"registered-differ": cases}
 
 
 def column(name: str, change: Callable[[dict[str, str]], object]) -> Callable[[Table], None]:
@@ -106,19 +99,19 @@ def zeros(*names: str) -> Callable[[Table], None]:
     ],
 )
 def test_a_column_that_is_wrong_in_every_row_is_one_case(
-    clean: Path, tmp_path: Path, file: str, change: Callable[[Table], None], cause: str
+    clean: Path, file: str, change: Callable[[Table], None], cause: str
 ) -> None:
     table = read_table(clean / file)
     change(table)
-    assert night_with(clean, tmp_path / "night", file, table) == {cause: 1}
+    assert night_with(clean, file, table) == {cause: 1}
 
 
-def test_a_column_of_zeros_in_a_small_commune_is_one_case(clean: Path, tmp_path: Path) -> None:
+def test_a_column_of_zeros_in_a_small_commune_is_one_case(clean: Path) -> None:
     table = read_table(clean / "pv.csv")
     blank = table[0].index("blancs")
     for row in table[1:]:
         row[blank] = "0" if row[0] == VILLENOY else row[blank]
-    assert night_with(clean, tmp_path / "night", "pv.csv", table) == {"column-holds-other": 1}
+    assert night_with(clean, "pv.csv", table) == {"column-holds-other": 1}
 
 
 def test_nulls_of_zero_in_a_small_commune_are_not_zeros_for_counts_by_sums_alone(clean: Path, tmp_path: Path) -> None:
@@ -140,32 +133,32 @@ def test_nulls_of_zero_in_a_small_commune_are_not_zeros_for_counts_by_sums_alone
     assert "column-holds-other" not in causes
 
 
-def test_an_opening_that_all_pvs_have_at_another_minute_is_one_case(clean: Path, tmp_path: Path) -> None:
+def test_an_opening_that_all_pvs_have_at_another_minute_is_one_case(clean: Path) -> None:
     table = read_table(clean / "pv.csv")
     column("ouverture", lambda row: row["ouverture"][:3] + "40")(table)
-    assert night_with(clean, tmp_path / "night", "pv.csv", table)["hours"] == 1
+    assert night_with(clean, "pv.csv", table)["hours"] == 1
 
 
-def test_signatures_that_are_all_zeros_are_one_case(clean: Path, tmp_path: Path) -> None:
+def test_signatures_that_are_all_zeros_are_one_case(clean: Path) -> None:
     table = read_table(clean / "emargements.csv")
     zeros("emargements")(table)
-    causes = night_with(clean, tmp_path / "night", "emargements.csv", table)
+    causes = night_with(clean, "emargements.csv", table)
     assert causes == {"column-holds-other": 1, "proxies": 1}  # of more proxies than signatures nothing else is said
 
 
-def test_times_that_lack_in_one_commune_only_are_a_case_of_it(clean: Path, tmp_path: Path) -> None:
+def test_times_that_lack_in_one_commune_only_are_a_case_of_it(clean: Path) -> None:
     table = read_table(clean / "pv.csv")
     for row in table[1:]:
         row[table[0].index("ouverture")] = "" if row[0] == VAUCRESSON else row[table[0].index("ouverture")]
-    assert night_with(clean, tmp_path / "night", "pv.csv", table) == {"times-in-record": 1}
+    assert night_with(clean, "pv.csv", table) == {"times-in-record": 1}
 
 
-def test_times_that_lack_in_some_bureaux_are_a_case_each(clean: Path, tmp_path: Path) -> None:
+def test_times_that_lack_in_some_bureaux_are_a_case_each(clean: Path) -> None:
     table = read_table(clean / "pv.csv")
     rows = [row for row in table if row[0] == VILLENOY] + [row for row in table if row[0] == VAUCRESSON][:2]
     for row in rows:
         row[table[0].index("ouverture")] = ""
-    causes = night_with(clean, tmp_path / "night", "pv.csv", table)
+    causes = night_with(clean, "pv.csv", table)
     assert causes == {"times-in-record": 3}  # all three of Villenoy are one
 
 
@@ -195,10 +188,10 @@ def test_some_damaged_dumps_are_a_case_each(clean: Path, tmp_path: Path, damaged
     assert causes_beside(clean, audited(tmp_path / "night")) == {"cut-short": damaged}
 
 
-def test_bureaux_that_a_file_numbers_from_one_hundred_on_are_one_case(clean: Path, tmp_path: Path) -> None:
+def test_bureaux_that_a_file_numbers_from_one_hundred_on_are_one_case(clean: Path) -> None:
     table = read_table(clean / "pv.csv")
     column("bureau", lambda row: 100 + int(row["bureau"]))(table)
-    assert night_with(clean, tmp_path / "night", "pv.csv", table) == {"code-unknown": 3}
+    assert night_with(clean, "pv.csv", table) == {"code-unknown": 3}
 
 
 @pytest.mark.parametrize("without", ["none", "pv.csv"])
@@ -220,16 +213,15 @@ def test_results_that_are_all_zeros_are_one_case(clean: Path, tmp_path: Path, wi
 def test_a_piece_that_was_not_given_at_all_is_one_case(clean: Path, tmp_path: Path, gone: str) -> None:
     night = tmp_path / "night"
     shutil.copytree(clean, night, ignore=shutil.ignore_patterns(gone, "publie.*.txt"))
-    cases = [case for case in audited(night).cases if case.severity > Severity.INFO]
+    cases = grave_cases(audited(night))
     assert [case.cause.name for case in cases] == ["evidence-missing"]
     assert len({each.insee for each in cases[0].places}) == 3
 
 
-def test_a_piece_of_which_a_commune_has_none_is_a_case_of_it(clean: Path, tmp_path: Path) -> None:
+def test_a_piece_of_which_a_commune_has_none_is_a_case_of_it(clean: Path) -> None:
     table = read_table(clean / "emargements.csv")
     causes = night_with(
         clean,
-        tmp_path / "night",
         "emargements.csv",
         [row for row in table if row[0] not in (VAUCRESSON, VILLENOY) or row[1] == "0001"],
     )
@@ -243,22 +235,22 @@ def test_nearly_all_are_three_and_nine_of_ten(count: int, of: int, nearly: bool)
     assert are_nearly_all(count, of) is nearly
 
 
-def test_slips_of_the_pen_in_bureaux_that_follow_one_another_are_a_case_each(clean: Path, tmp_path: Path) -> None:
+def test_slips_of_the_pen_in_bureaux_that_follow_one_another_are_a_case_each(clean: Path) -> None:
     table = read_table(clean / "pv.csv")
     valid = table[0].index("exprimes")
     rows = [row for row in table[1:] if row[0] == MANDELIEU and row[valid][-1] != row[valid][-2]]
     followers = [row for row in rows if int(row[1]) - int(rows[0][1]) < 5][:3]
     for row in followers:
         row[valid] = row[valid][:-2] + row[valid][:-3:-1]
-    assert night_with(clean, tmp_path / "night", "pv.csv", table) == {"digits-exchanged": len(followers)}
+    assert night_with(clean, "pv.csv", table) == {"digits-exchanged": len(followers)}
 
 
-def test_two_exchanges_in_a_commune_are_told_as_exchanges(clean: Path, tmp_path: Path) -> None:
+def test_two_exchanges_in_a_commune_are_told_as_exchanges(clean: Path) -> None:
     table = read_table(clean / "emargements.csv")
     rows = [row for row in table[1:] if row[0] == MANDELIEU]
     for one, other in ((rows[2], rows[9]), (rows[5], rows[14])):
         one[3:], other[3:] = other[3:], one[3:]
-    causes = night_with(clean, tmp_path / "night", "emargements.csv", table)
+    causes = night_with(clean, "emargements.csv", table)
     assert causes["bureaux-exchanged"] > 0
     assert "column-slipped" not in causes
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import new_folder
 from tests.verify.cases.faulty_files import (
     PUBLISHED,
     Table,
@@ -15,7 +16,7 @@ from tests.verify.cases.faulty_files import (
     without,
     write_table,
 )
-from tests.verify.night_builder import loaded
+from tests.verify.night_builder import causes, loaded
 from verify import audit
 from verify.audit import Audit
 from verify.model.cases import Sure
@@ -28,10 +29,9 @@ PIECES = {"emargements.csv": "emargements", "pv.csv": "pv"}
 
 
 @pytest.fixture(scope="module")
-def machines(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Tables:
+def machines(real_data: Path) -> Tables:
     """The tables of two communes of machine bureaux, without the results."""
-    night = tmp_path_factory.mktemp("machines") / "night"
-    return without(machines_of(real_data, night, BOIS_COLOMBES, CHATENAY), PUBLISHED)
+    return without(machines_of(real_data, BOIS_COLOMBES, CHATENAY), PUBLISHED)
 
 
 @pytest.fixture
@@ -49,8 +49,8 @@ def put_other_round(real_data: Path, table: Table, columns: tuple[int, ...], *co
             row[3 : 3 + len(columns)] = [of[row[0], row[1]][column] for column in columns]
 
 
-def audited(folder: Path, tables: Tables, other_round: Path | None) -> Audit:
-    folder.mkdir()
+def audited(tables: Tables, other_round: Path | None) -> Audit:
+    folder = new_folder()
     for name, table in tables.items():
         write_table(folder / name, table)
     return audit.run(loaded(folder, other_round=other_round))
@@ -59,10 +59,10 @@ def audited(folder: Path, tables: Tables, other_round: Path | None) -> Audit:
 @pytest.mark.parametrize("communes", [(BOIS_COLOMBES,), (BOIS_COLOMBES, CHATENAY)])
 @pytest.mark.parametrize("file", COUNTS)
 def test_counts_of_the_other_round_in_a_file_are_one_case(
-    real_data: Path, tmp_path: Path, tables: Tables, file: str, communes: tuple[str, ...]
+    real_data: Path, tables: Tables, file: str, communes: tuple[str, ...]
 ) -> None:
     put_other_round(real_data, tables[file], COUNTS[file], *communes)
-    result = audited(tmp_path / "night", tables, real_data / OTHER_ROUND)
+    result = audited(tables, real_data / OTHER_ROUND)
     [case] = result.cases
     is_case(case, "other-round", PIECES[file], Sure.LIKELY)
     where = "Bois-Colombes (92009): 18 bureaux" if len(communes) == 1 else "2 communes: 37 bureaux"
@@ -70,18 +70,16 @@ def test_counts_of_the_other_round_in_a_file_are_one_case(
     assert {each.place.insee for each in case.detail.corrections} == set(communes)
 
 
-def test_without_the_other_round_nothing_is_said_of_it(real_data: Path, tmp_path: Path, tables: Tables) -> None:
+def test_without_the_other_round_nothing_is_said_of_it(real_data: Path, tables: Tables) -> None:
     put_other_round(real_data, tables["emargements.csv"], COUNTS["emargements.csv"], BOIS_COLOMBES)
-    result = audited(tmp_path / "night", tables, None)
-    assert "other-round" not in {case.cause.name for case in result.cases}
+    result = audited(tables, None)
+    assert "other-round" not in causes(result)
 
 
-def test_a_commune_with_other_figures_is_not_said_to_be_of_the_other_round(
-    real_data: Path, tmp_path: Path, tables: Tables
-) -> None:
+def test_a_commune_with_other_figures_is_not_said_to_be_of_the_other_round(real_data: Path, tables: Tables) -> None:
     for row in tables["emargements.csv"][1:]:
         if row[0] == BOIS_COLOMBES:
             row[4] = str(int(row[4]) - 50)
-    result = audited(tmp_path / "night", tables, real_data / OTHER_ROUND)
+    result = audited(tables, real_data / OTHER_ROUND)
     assert result.cases
-    assert "other-round" not in {case.cause.name for case in result.cases}
+    assert "other-round" not in causes(result)

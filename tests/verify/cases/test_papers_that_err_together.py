@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from regard.commands.planning.simulate import simulate
+from tests.sources import new_folder
 from tests.verify.cases.faulty_files import read_table, write_table
-from tests.verify.night_builder import loaded
-from verify import audit
+from tests.verify.night_builder import audited
 from verify.model.cases import Case, Sure
 
 ROLL = 3
@@ -17,8 +17,8 @@ ROLL = 3
 
 
 @pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    night = tmp_path_factory.mktemp("clean") / "night"
+def clean() -> Path:
+    night = new_folder()
     simulate(night, communes="95637", faults="none", workers=1)
     return night
 
@@ -42,7 +42,7 @@ def change(folder: Path, rows: Callable[[Mapping[str, list[str]]], Mapping[str, 
 
 
 def cases_of(folder: Path) -> list[Case]:
-    return [case for case in audit.run(loaded(folder)).cases if any(each.bureau == "0004" for each in case.places)]
+    return [case for case in audited(folder).cases if any(each.bureau == "0004" for each in case.places)]
 
 
 def test_an_old_roll_in_list_and_pv_is_one_witness_against_the_publication(papers: Path) -> None:

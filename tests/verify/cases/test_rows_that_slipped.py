@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.verify.cases.faulty_files import Table, audited, causes_of, is_case, only_case, paris, read_table, said
+from tests.verify.night_builder import bureaux_of
 from verify.model.cases import Case, Sure
 
 COUNTS = slice(3, None)
@@ -47,7 +48,7 @@ def test_rows_that_have_one_anothers_counts_all_round_are_one_open_case_that_nam
     result = audited(tmp_path, evidence)
     case = only_case(result)
     is_case(case, "column-slipped", sure=Sure.OPEN)
-    assert [place.bureau for place in case.places] == bureaux
+    assert bureaux_of(case) == bureaux
     assert not case.detail.corrections
     assert "8 bureaux have figures of one another in the PV or on the sign-in list" in said(case, result)
 
@@ -73,7 +74,7 @@ def test_counts_of_pvs_all_round_beside_their_own_registered_voters_are_one_case
         row[own] = count
     [case] = audited(folder, {"pv.csv": table}).cases
     is_case(case, "column-slipped" if len(others) > 1 else "bureaux-exchanged", "pv")
-    assert [place.bureau for place in case.places] == [row[1] for row in rows]
+    assert bureaux_of(case) == [row[1] for row in rows]
     assert not any(each.field == "registered" for each in case.detail.corrections)
 
 
@@ -88,7 +89,7 @@ def test_bureaux_sorted_as_text_beside_counts_sorted_by_number_are_one_case(fold
     result = audited(folder, {"pv.csv": table})
     [case] = result.cases
     is_case(case, "column-slipped", "pv")
-    assert [place.bureau for place in case.places] == moved
+    assert bureaux_of(case) == moved
     assert {(each.place.bureau, each.becomes) for each in case.detail.corrections if each.field == "registered"} <= {
         (bureau, int(count[0])) for bureau, count in counts.items()
     }
@@ -106,7 +107,7 @@ def test_votes_by_choice_of_two_bureaux_exchanged_are_one_case(folder: Path, wit
     result = audited(folder, {"voix.csv": table})
     case = only_case(result)
     is_case(case, "bureaux-exchanged", "pv")
-    assert [place.bureau for place in case.places] == ["0003", "0008"]
+    assert bureaux_of(case) == ["0003", "0008"]
     assert all(each.choice >= 0 for each in case.detail.corrections)
 
 
@@ -132,7 +133,7 @@ def test_a_bureau_under_a_code_of_its_own_in_the_list_is_one_case(folder: Path) 
     table[4][1] = f"9{table[4][1][1:]}"
     [case] = audited(folder, {"emargements.csv": table}).cases
     is_case(case, "code-unknown", "emargements", Sure.LIKELY)
-    assert [place.bureau for place in case.places] == ["0004", "9004"]
+    assert bureaux_of(case) == ["0004", "9004"]
 
 
 def test_a_row_left_blank_from_which_on_all_have_slipped_is_of_their_case(folder: Path) -> None:
@@ -143,7 +144,7 @@ def test_a_row_left_blank_from_which_on_all_have_slipped_is_of_their_case(folder
         row[first:end] = cells
     case = only_case(audited(folder, {"pv.csv": table}))
     is_case(case, "column-slipped", "pv")
-    assert [place.bureau for place in case.places] == [row[1] for row in table[4:]]
+    assert bureaux_of(case) == [row[1] for row in table[4:]]
 
 
 @pytest.mark.parametrize("by_machine", [True, False])
@@ -185,7 +186,7 @@ def test_votes_for_one_choice_of_two_bureaux_exchanged_are_two_figures(folder: P
     one[4], other[4] = other[4], one[4]
     case = only_case(audited(folder, {"voix.csv": table}))
     is_case(case, "figures-exchanged", "pv")
-    assert [place.bureau for place in case.places] == ["0003", "0008"]
+    assert bureaux_of(case) == ["0003", "0008"]
     assert {(each.was, each.becomes) for each in case.detail.corrections} == {
         (int(one[4]), int(other[4])),
         (int(other[4]), int(one[4])),

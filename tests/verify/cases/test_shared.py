@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.verify.cases.faulty_files import PUBLISHED, audited, is_case, only_case, read_table, said
+from tests.verify.night_builder import bureaux_of
 from verify.model.cases import Case, Sure
 
 
@@ -53,7 +54,7 @@ def test_figures_that_add_up_and_are_not_those_of_the_pvs_are_another_edition(fo
     result = audited(folder, tables)
     case = only_case(result)
     is_case(case, "older-edition", "publie")
-    assert [place.bureau for place in case.places] == list(right)
+    assert bureaux_of(case) == list(right)
     if with_votes:
         assert becomes(case, "votes_found") == right
     else:

@@ -7,12 +7,9 @@ import pytest
 
 from regard.language import show
 from tests.regard.calling import CommandLine
-from tests.sources import put_text
-from tests.verify.night_builder import audited
-from verify import audit
+from tests.sources import new_folder, put_text
+from tests.verify.night_builder import audited, bureaux_of, codes_of
 from verify.cases.place_names import place_of
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.rulebook.causes import CaseKind
 
 HEAD = "Code INSEE;Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;DURAND Anne;PETIT Luc;MOREL Ida;ROUX Paul"
@@ -33,17 +30,22 @@ type = "legislatives"
 """
 
 
-def verified(folder: Path, cli: CommandLine, *rows: str, absent: int = 0) -> tuple[str, list[dict[str, int]]]:
-    """The screen, and what each reading of the one case that has any changes, by how much.
-
-    So many signatures are absent from the list of the first bureau.
-    """
+def night(*rows: str, absent: int = 0) -> Path:
+    """A night of these rows; so many signatures are absent from the list of the first bureau."""
     voters = [int(row.split(";")[4]) for row in rows]
     voters[0] -= absent
     signed = "\n".join(";".join([*row.split(";")[:3], str(count)]) for row, count in zip(rows, voters, strict=True))
-    put_text(folder / "pv.csv", "\n".join((HEAD, *rows)) + "\n")
-    put_text(folder / "emargements.csv", f"Code INSEE;Commune;Bureau;Émargements\n{signed}\n")
-    put_text(folder / "election.toml", ELECTION)
+    return new_folder(
+        {
+            "pv.csv": "\n".join((HEAD, *rows)) + "\n",
+            "emargements.csv": f"Code INSEE;Commune;Bureau;Émargements\n{signed}\n",
+            "election.toml": ELECTION,
+        }
+    )
+
+
+def verified(cli: CommandLine, folder: Path) -> tuple[str, list[dict[str, int]]]:
+    """The screen, and what each reading of the one case that has any changes, by how much."""
     report = folder.parent / f"{folder.name}.json"
     said = cli("verify", folder, "--json", report, code=1)
     [case] = [each for each in json.loads(report.read_text(encoding="utf-8"))["cases"] if each["readings"]]
@@ -54,8 +56,8 @@ def verified(folder: Path, cli: CommandLine, *rows: str, absent: int = 0) -> tup
     return said, changes
 
 
-def test_the_true_figure_is_among_the_readings_and_the_outcome_may_change(tmp_path: Path, cli: CommandLine) -> None:
-    said, changes = verified(tmp_path, cli, *ROWS)
+def test_the_true_figure_is_among_the_readings_and_the_outcome_may_change(cli: CommandLine) -> None:
+    said, changes = verified(cli, night(*ROWS))
     of_choices = [{name: 5} for name in HEAD.split(";")[-4:]]
     of_counts = [{"valid": -5, "votes_found": -5}, {"valid": -5, "blank": 5}, {"valid": -5, "null": 5}]
     assert len(changes) == 7
@@ -63,26 +65,25 @@ def test_the_true_figure_is_among_the_readings_and_the_outcome_may_change(tmp_pa
     assert "The outcome can change with one other reading: bureau 0002, PETIT Luc in the PV, 344" in said
 
 
-def test_a_reading_that_decides_is_named_where_votes_beyond_signatures_do_already(
-    tmp_path: Path, cli: CommandLine
-) -> None:
-    said, _ = verified(tmp_path, cli, *ROWS, absent=12)
+def test_a_reading_that_decides_is_named_where_votes_beyond_signatures_do_already(cli: CommandLine) -> None:
+    folder = night(*ROWS, absent=12)
+    said, _ = verified(cli, folder)
     said = " ".join(said.split())
     assert "With the figures as they stand, the votes beyond signatures or voters can change the outcome." in said
     alone = "Even without taking votes away, this figure read otherwise changes it: bureau 0002, PETIT Luc"
-    assert alone in " ".join(cli("verify", tmp_path, "--verbose", code=1).split())
+    assert alone in " ".join(cli("verify", folder, "--verbose", code=1).split())
 
 
-def test_a_choice_without_votes_cannot_lose_any(tmp_path: Path, cli: CommandLine) -> None:
-    _, changes = verified(tmp_path, cli, *ROWS[::2], ROWS[1].replace("364;339;15;19", "371;361;15;0"))
+def test_a_choice_without_votes_cannot_lose_any(cli: CommandLine) -> None:
+    _, changes = verified(cli, night(*ROWS[::2], ROWS[1].replace("364;339;15;19", "371;361;15;0")))
     assert {"DURAND Anne": -5} in changes
     assert not any("ROUX Paul" in each for each in changes)
 
 
-def test_a_count_may_be_wrong_and_the_votes_of_any_choice_with_it(tmp_path: Path, cli: CommandLine) -> None:
+def test_a_count_may_be_wrong_and_the_votes_of_any_choice_with_it(cli: CommandLine) -> None:
     """The parts of the votes found are 5 short: valid votes were added up from the votes."""
     wrong = ROWS[1].replace("742;364;339;15;19", "737;364;339;15;19")
-    said, changes = verified(tmp_path, cli, *ROWS[::2], wrong)
+    said, changes = verified(cli, night(*ROWS[::2], wrong))
     assert {"blank": 5} in changes
     assert {"valid": 5, "PETIT Luc": 5} in changes
     assert "The outcome can change with one other reading: bureau 0002, PETIT Luc in the PV, 344" in said
@@ -99,7 +100,7 @@ def test_a_total_with_a_bureau_that_has_no_row_names_it_and_what_is_missing_is_o
     total = "Total;" + ";".join(str(sum(column)) for column in zip(*figures, strict=True))
     put_text(tmp_path / "resultats_publies.csv", "\n".join([header.format(counts="Votants"), *lines[:4], total]))
     [case] = audited(tmp_path).cases
-    assert (case.cause.name, [place.bureau for place in case.places]) == ("total-off", ["5"])
+    assert (case.cause.name, bureaux_of(case)) == ("total-off", ["5"])
     assert "has the figures of this bureau, which has no row there" in show("en", case.detail.said)
 
 
@@ -112,7 +113,7 @@ def test_a_total_that_counts_a_bureau_with_two_rows_once_is_not_wrong(tmp_path: 
     put_text(tmp_path / "PV Gap (05061).csv", "\n".join([header, *lines, total]))
     result = audited(tmp_path)
     assert "total-off" not in {case.cause.name for case in result.cases}
-    assert {"I114", "C125"} & {found.code for found in result.findings} == {"I114"}
+    assert {"I114", "C125"} & codes_of(result.findings) == {"I114"}
 
 
 @pytest.mark.parametrize("of", ["PV.csv", "PV centralisateur.csv"])
@@ -143,7 +144,7 @@ def test_a_file_that_has_less_in_several_places_is_an_earlier_edition(tmp_path: 
         sums.append(f"{at},Essai,1800,{1200 - less},{1180 - less},600,{580 - less}")
     for name, lines in (("communes.csv", communes), ("departements.csv", sums)):
         put_text(tmp_path / name, "\n".join(lines) + "\n")
-    cases = audit.run(load(Sources(published=(tmp_path / "communes.csv", tmp_path / "departements.csv")))).cases
+    cases = audited(published=(tmp_path / "communes.csv", tmp_path / "departements.csv")).cases
     causes = [case.cause.name for case in cases if case.cause.kind is CaseKind.REREAD]
     assert causes == (["older-edition"] if short > 2 else ["sum-leaves-out"] * short)
     assert {str(place_of(case.places, {})) for case in cases if short > 2} <= {"4 départements"}

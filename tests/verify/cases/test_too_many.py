@@ -1,10 +1,8 @@
 """Findings of the same rules nearly everywhere are not searched for a slip in each bureau."""
 
-from pathlib import Path
-
 import pytest
 
-from tests.verify.cases.test_found_cases import EQUAL, audited, records
+from tests.verify.cases.test_found_cases import EQUAL, of_pvs, records
 from verify.cases import figures
 from verify.model.cases import Case, CaseDetail, Sure
 
@@ -30,9 +28,9 @@ def of_bureau(cases: list[Case], at: int) -> list[Case]:
     return [case for case in cases if f"{at + 1:04}" in {place.bureau for place in case.places}]
 
 
-def test_each_is_searched_as_long_as_there_are_few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_is_searched_as_long_as_there_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(figures, "MOST_SEARCHED", len(ALIKE) + 1)
-    every = list(audited(tmp_path, rows_of_a_town()).cases)
+    every = list(of_pvs(rows_of_a_town()).cases)
     assert [case.cause.name for case in of_bureau(every, OTHER)] == ["digits-exchanged"]
     for at in ALIKE:
         [case] = of_bureau(every, at)
@@ -40,11 +38,9 @@ def test_each_is_searched_as_long_as_there_are_few(tmp_path: Path, monkeypatch: 
 
 
 @pytest.mark.parametrize("most", [1, len(ALIKE)])
-def test_of_too_many_only_those_are_searched_that_few_are_like(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
-) -> None:
+def test_of_too_many_only_those_are_searched_that_few_are_like(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     monkeypatch.setattr(figures, "MOST_SEARCHED", most)
-    result = audited(tmp_path, rows_of_a_town())
+    result = of_pvs(rows_of_a_town())
     every = list(result.cases)
     [other] = of_bureau(every, OTHER)
     assert (other.cause.name, bool(other.detail.corrections)) == ("digits-exchanged", True)
@@ -54,7 +50,7 @@ def test_of_too_many_only_those_are_searched_that_few_are_like(
         assert [result.findings[row].code for row in case.findings] == ["R210"]
 
 
-def test_where_all_are_alike_nothing_is_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_all_are_alike_nothing_is_searched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(figures, "MOST_SEARCHED", BUREAUX - 1)
     rows = records(EQUAL)
     for row in rows:
@@ -64,5 +60,5 @@ def test_where_all_are_alike_nothing_is_searched(tmp_path: Path, monkeypatch: py
         raise AssertionError(given)
 
     monkeypatch.setattr(figures, "explain_bureaux", refuse)
-    cases = audited(tmp_path, rows).cases
+    cases = of_pvs(rows).cases
     assert [(case.cause.name, case.sure) for case in cases] == [("figure-wrong", Sure.OPEN)] * BUREAUX

@@ -16,6 +16,7 @@ from tests.verify.cases.faulty_files import (
     replayed,
     said,
 )
+from tests.verify.night_builder import cases_of
 from verify.model.cases import Case, Sure
 
 
@@ -78,10 +79,8 @@ def test_a_third_piece_tells_which_of_the_two_is_wrong(real_data: Path, tmp_path
 
 
 @pytest.mark.check(8)
-def test_an_exchange_in_one_commune_is_of_that_commune_and_a_slip_in_it_its_own_case(
-    real_data: Path, tmp_path: Path
-) -> None:
-    folder = replayed(real_data, tmp_path / "night", "REBUILT_PR17_BVot_T1_machines.txt")
+def test_an_exchange_in_one_commune_is_of_that_commune_and_a_slip_in_it_its_own_case(real_data: Path) -> None:
+    folder = replayed(real_data, "REBUILT_PR17_BVot_T1_machines.txt")
     table = read_table(folder / "pv.csv")
     blank, null, valid = (table[0].index(name) for name in ("blancs", "nuls", "exprimes"))
     for row in table[1:]:
@@ -92,7 +91,7 @@ def test_an_exchange_in_one_commune_is_of_that_commune_and_a_slip_in_it_its_own_
     (folder / PUBLISHED).unlink()
     result = audited(folder, {"pv.csv": table})
     assert causes_of(result) == {"columns-exchanged": 1, "digit-wrong": 1}
-    [case] = [case for case in result.cases if case.cause.name == "columns-exchanged"]
+    [case] = cases_of(result, "columns-exchanged")
     assert {place.insee for place in case.places} == {"92002"}
     assert len(case.places) == len(antony)
 

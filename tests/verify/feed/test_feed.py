@@ -9,6 +9,7 @@ import pytest
 
 from protocol.errors import InputError
 from protocol.opening import open_evidence
+from tests.sources import new_file, new_folder
 from tests.verify.feed import feeds
 from tests.verify.night_builder import loaded
 from tests.verify.tables_as import zipped
@@ -91,17 +92,15 @@ def test_a_tar_of_a_mirror(tmp_path: Path, name: str) -> None:
         (feeds.tarred({}), "an archive of 1 to"),
     ],
 )
-def test_a_tar_that_is_not_read(tmp_path: Path, packed: bytes, said: str) -> None:
-    path = tmp_path / "feed.tar"
-    path.write_bytes(packed)
+def test_a_tar_that_is_not_read(packed: bytes, said: str) -> None:
+    path = new_file("feed.tar", packed)
     with pytest.raises(InputError) as found:
         read_all(path)
     assert str(found.value.expected).startswith(said)
 
 
-def test_what_a_mac_adds_to_a_tar_is_no_file_of_it(tmp_path: Path) -> None:
-    path = tmp_path / "feed.tar"
-    path.write_bytes(feeds.tarred({"._R129CIR.xml": b"\0\5\x16\7", **feeds.new_feed()}))
+def test_what_a_mac_adds_to_a_tar_is_no_file_of_it() -> None:
+    path = new_file("feed.tar", feeds.tarred({"._R129CIR.xml": b"\0\5\x16\7", **feeds.new_feed()}))
     assert figures(by_level(read_all(path))[Level.COMMUNE]) == COMMUNES
 
 
@@ -155,37 +154,36 @@ def test_one_place_in_two_files_is_one(tmp_path: Path) -> None:
     assert "other figures than" in str(problem.got)
 
 
-def test_two_people_of_one_name_in_a_place_stay_two(tmp_path: Path) -> None:
+def test_two_people_of_one_name_in_a_place_stay_two() -> None:
     text = feeds.new_feed()["2A/R12ACIR.xml"].decode()
     text = text.replace("<NomPsn>PETIT</NomPsn>\n<PrenomPsn>Luc", "<NomPsn>DURAND</NomPsn>\n<PrenomPsn>Anne")
-    path = tmp_path / "R12ACIR.xml"
-    path.write_text(text, encoding="utf-8")
+    path = new_file("R12ACIR.xml", text)
     [table] = read_all(path)
     assert table.labels == ("DURAND Anne (N1)", "DURAND Anne (N2)", "ROCHE Lia")
     assert figures(table)[1][3] == [150, 170, 20]
     assert table.problems == ()
 
 
-def of_nation(tmp_path: Path, content: str) -> Published:
+def of_nation(content: str) -> Published:
     tour = f"<Tours><Tour><NumTour>1</NumTour>{content}</Tour></Tours>"
-    path = tmp_path / "FE.xml"
+    path = new_folder() / "FE.xml"
     kind = "<Scrutin><Type>Législatives</Type><Annee>2022</Annee></Scrutin>"
     path.write_text(f"<Election>{kind}<FranceEntiere>{tour}</FranceEntiere></Election>", encoding="utf-8")
     [table] = read_all(path)
     return table
 
 
-def test_a_place_of_which_little_is_said_yet(tmp_path: Path) -> None:
-    nothing = of_nation(tmp_path, "")
+def test_a_place_of_which_little_is_said_yet() -> None:
+    nothing = of_nation("")
     assert (nothing.row.tolist(), nothing.labels) == ([1], ())
-    rolls = of_nation(tmp_path, "<Mentions><Inscrits><Nombre>100</Nombre></Inscrits></Mentions>")
+    rolls = of_nation("<Mentions><Inscrits><Nombre>100</Nombre></Inscrits></Mentions>")
     assert rolls.counts["registered"].tolist() == [100]
     assert rolls.counts["votes_found"].tolist() == [MISSING]
 
 
-def test_votes_of_nobody_and_of_somebody_again_are_named_with_their_place(tmp_path: Path) -> None:
+def test_votes_of_nobody_and_of_somebody_again_are_named_with_their_place() -> None:
     choices = "".join(f"<Candidat>{name}<NbVoix>{votes}</NbVoix></Candidat>" for name, votes in CHOICES)
-    found = of_nation(tmp_path, f"<Resultats><Candidats>{choices}</Candidats></Resultats>")
+    found = of_nation(f"<Resultats><Candidats>{choices}</Candidats></Resultats>")
     assert (found.labels, found.votes.tolist()) == (("DURAND",), [5])
     told = {(problem.row, problem.column, str(problem.got)) for problem in found.problems}
     assert told == {(1, None, "“DURAND” twice"), (1, "Voix", "7")}
@@ -214,8 +212,7 @@ def test_there_are_577_constituencies() -> None:
     assert CONSTITUENCIES["57"] == 9
 
 
-def test_a_file_of_a_feed_is_read_whatever_is_said_of_columns(tmp_path: Path) -> None:
-    path = tmp_path / "R12ACIR.xml"
-    path.write_bytes(feeds.new_feed()["2A/R12ACIR.xml"])
+def test_a_file_of_a_feed_is_read_whatever_is_said_of_columns() -> None:
+    path = new_file("R12ACIR.xml", feeds.new_feed()["2A/R12ACIR.xml"])
     asked = Asked(columns={"compteur": AskedColumn("votes_found", "Compteur")})
     assert parse_given(open_evidence(path), asked).published

@@ -3,7 +3,7 @@
 import datetime
 from pathlib import Path
 
-from tests.sources import put_text
+from tests.sources import new_folder, put_text
 from verify.forecasts.choosing import Question
 from verify.forecasts.reading import read_forecasts
 from verify.forecasts.result import CheckedResult, read_result
@@ -41,14 +41,19 @@ def forecast_file(folder: Path, rows: str = POLLS, header: str = HEADER) -> Path
     return put_text(folder / "polls.csv", f"{header}\n{rows}")
 
 
-def checked(folder: Path, text: str = RESULT) -> CheckedResult:
+def checked(text: str = RESULT) -> CheckedResult:
     """The result, read."""
-    return read_result(result_file(folder, text))
+    return read_result(result_file(new_folder(), text))
 
 
 def studied(
-    folder: Path, rows: str = POLLS, header: str = HEADER, question: Question | None = None, result: str = RESULT
+    rows: str = POLLS,
+    header: str = HEADER,
+    question: Question | None = None,
+    result: str = RESULT,
+    folder: Path | None = None,
 ) -> ForecastStudy:
     """The study of a table."""
+    folder = folder or new_folder()
     files = read_forecasts(forecast_file(folder, rows, header))
-    return ForecastStudy(files, question or Question(VOTE, 1), checked(folder, result), None)
+    return ForecastStudy(files, question or Question(VOTE, 1), read_result(result_file(folder, result)), None)

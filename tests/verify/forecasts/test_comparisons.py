@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,20 +37,19 @@ def pairs(study: ForecastStudy, sources: set[str]) -> dict[tuple[tuple[int, ...]
 
 
 @given(st.permutations(POLLS.splitlines()))
-def test_the_order_of_rows_changes_nothing(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
-    folder = tmp_path_factory.mktemp("rows")
-    first, other = studied(folder), studied(folder, "\n".join([*lines, ""]))
+def test_the_order_of_rows_changes_nothing(tmp_path: Path, lines: list[str]) -> None:
+    first, other = studied(folder=tmp_path), studied("\n".join([*lines, ""]), folder=tmp_path)
     assert other.placed == first.placed
     assert other.tables == first.tables
 
 
-def test_a_source_changes_no_figure_of_the_others(tmp_path: Path) -> None:
-    before = studied(tmp_path)
+def test_a_source_changes_no_figure_of_the_others() -> None:
+    before = studied()
     added = POLLS + "".join(
         f"Ouest,2022-04-08,500,,{name},{share},,\n" for name, share in zip(NAMES, (20, 30, 40, 10), strict=True)
     )
     added += "Centre,2022-04-08,500,,Ada Lovelace,50,,\n"
-    after = studied(tmp_path, added)
+    after = studied(added)
     old = own(before)
     assert {source: own(after)[source] for source in old} == old
     kept = pairs(before, set(old))
@@ -59,9 +57,9 @@ def test_a_source_changes_no_figure_of_the_others(tmp_path: Path) -> None:
     assert len(after.tables) == len(before.tables) + 1
 
 
-def test_a_candidate_changes_no_figure_of_the_others(tmp_path: Path) -> None:
-    before = studied(tmp_path)
-    after = studied(tmp_path, POLLS + "Est,2022-04-06,,,Ada Lovelace,28,,\nEst,2022-04-06,,,George Sand,2,,\n")
+def test_a_candidate_changes_no_figure_of_the_others() -> None:
+    before = studied()
+    after = studied(POLLS + "Est,2022-04-06,,,Ada Lovelace,28,,\nEst,2022-04-06,,,George Sand,2,,\n")
     others = {"Nord", "Sud"}
     assert {source: own(after)[source] for source in others} == {source: own(before)[source] for source in others}
     everybody = (0, 1, 2, 3)
@@ -72,8 +70,8 @@ def test_a_candidate_changes_no_figure_of_the_others(tmp_path: Path) -> None:
     assert len(est.accuracy.errors) == 3
 
 
-def test_few_candidates_are_compared_over_those_few(tmp_path: Path) -> None:
-    tables = studied(tmp_path).tables
+def test_few_candidates_are_compared_over_those_few() -> None:
+    tables = studied().tables
     assert [table.candidates for table in tables] == [(0, 1, 2, 3), (0, 1)]
     assert [[row.scored.forecast.source for row in table.rows] for table in tables] == [
         ["Nord", "Sud"],
@@ -83,28 +81,28 @@ def test_few_candidates_are_compared_over_those_few(tmp_path: Path) -> None:
     assert [[each.name for each in table.baselines] for table in tables] == [["uniform", "polls"], ["uniform", "polls"]]
 
 
-def test_equal_errors_share_a_rank(tmp_path: Path) -> None:
+def test_equal_errors_share_a_rank() -> None:
     rows = "A,2022-04-01,,,Zola,41,,\nB,2022-04-01,,,Zola,41,,\nC,2022-04-01,,,Zola,50,,\n"
-    [table] = studied(tmp_path, rows).tables
+    [table] = studied(rows).tables
     assert [row.rank for row in table.rows] == [1, 1, 3]
 
 
-def test_a_perfect_forecast_scores_zero(tmp_path: Path) -> None:
+def test_a_perfect_forecast_scores_zero() -> None:
     even = RESULT.replace("980,400,300,200,80", "740,185,185,185,185")
     even = even.replace("500,200,150,100,50", "740,185,185,185,185")
     rows = "".join(f"Nord,2022-04-08,,,{name},25,0,100\n" for name in NAMES)
-    [nord] = studied(tmp_path, rows, result=even).last
+    [nord] = studied(rows, result=even).last
     assert nord.accuracy.mean_absolute == 0
 
 
-def test_rolling_polls_count_once(tmp_path: Path) -> None:
+def test_rolling_polls_count_once() -> None:
     header = "source,begin,end,sample,rolling,candidate,share"
     rows = "".join(
         f"Nord,2022-04-0{day - 3},2022-04-0{day},900,yes,{name},{share}\n"
         for day in (4, 5, 6, 7, 8)
         for name, share in zip(NAMES, (36 + day, 30, 20, 5), strict=True)
     )
-    main = studied(tmp_path, rows, header)
+    main = studied(rows, header)
     assert len(main.ranked) == 5
     kept = [each.forecast.key.end for each in without_overlaps(main.ranked)]
     assert kept == ["2022-04-04", "2022-04-08"]  # the last, and the one that ends before its days begin

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import combinations, product
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from regard.language import show
 from regard.letters.law import election_of
 from tests.verify.materiality.contest_builder import Row, contest
+from tests.verify.night_builder import codes_of, findings
 from tests.verify.rules.test_v import elects
 from verify import audit
 from verify.materiality import readings
@@ -337,24 +337,24 @@ def test_both_commands_take_the_same_words() -> None:
         ("xyz", "expected one of {kinds}, found “xyz”"),
     ],
 )
-def test_a_word_that_names_no_election_is_a_finding(word: str, said: str, tmp_path: Path) -> None:
+def test_a_word_that_names_no_election_is_a_finding(word: str, said: str) -> None:
     kinds = ", ".join(kind.value for kind in ElectionKind)
-    result = audit.run(elects(word).load(tmp_path))
-    [found] = [each for each in result.findings if each.code == "I113"]
+    result = audit.run(elects(word).load())
+    [found] = findings(result, "I113")
     assert str(found.message) == f"election.toml, type: {said.format(kinds=kinds)}."
 
 
 @pytest.mark.parametrize("word", ["municipale", "présidentielles", "sénatoriales", ""])
-def test_a_word_for_an_election_is_none(word: str, tmp_path: Path) -> None:
-    assert "I113" not in {each.code for each in audit.run(elects(word).load(tmp_path)).findings}
+def test_a_word_for_an_election_is_none(word: str) -> None:
+    assert "I113" not in codes_of(audit.run(elects(word).load()).findings)
 
 
-def test_municipal_alone_on_paper_says_which_word_is_missing(tmp_path: Path) -> None:
+def test_municipal_alone_on_paper_says_which_word_is_missing() -> None:
     night = elects("municipale")
     for row in night.tables["univers.csv"]:
         row["comptage"] = "papier"
     night.exports.clear()
-    [found] = [each for each in night.run(tmp_path).findings if each.code == "V501"]
+    [found] = findings(night.run(), "V501")
     assert "were it lists or names that were voted on? Say it on the page" in str(found.message)
 
 

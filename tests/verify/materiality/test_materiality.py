@@ -157,10 +157,15 @@ TABLE = [
 ]
 
 
+def decides(verdict: ContestVerdict, count: ContestCount) -> None:
+    """The deduction from these votes has this verdict."""
+    result = deduct(count)
+    assert result.verdict is verdict, (result.outcome, [trial.outcome for trial in result.trials if trial.changes])
+
+
 def test_both_sides_of_a_threshold() -> None:
     for kind, round_, votes, roll, excess, verdict in TABLE:
-        result = deduct(contest(kind, [Row(votes, gap=excess, registered=roll)], round_=round_, seats=len(votes) * 10))
-        assert result.verdict is verdict, (result.outcome, [trial.outcome for trial in result.trials if trial.changes])
+        decides(verdict, contest(kind, [Row(votes, gap=excess, registered=roll)], round_=round_, seats=len(votes) * 10))
 
 
 # seats: E = 10,000 and the list with 500 votes is at 5 %
@@ -186,8 +191,7 @@ SEATS = [
 
 def test_both_sides_of_a_seat() -> None:
     for kind, round_, votes, seats, excess, verdict in SEATS:
-        result = deduct(contest(kind, [Row(votes, gap=excess, registered=20_000)], round_=round_, seats=seats))
-        assert result.verdict is verdict, (result.outcome, [trial.outcome for trial in result.trials if trial.changes])
+        decides(verdict, contest(kind, [Row(votes, gap=excess, registered=20_000)], round_=round_, seats=seats))
 
 
 def test_highest_averages_by_hand() -> None:
@@ -342,13 +346,13 @@ def test_what_is_not_known_is_not_guessed(count: ContestCount, lacks: str, says:
 
 
 def test_where_nothing_is_taken_nothing_needs_to_be_known() -> None:
-    assert deduct(contest(EUROPEAN, [Row((60, 40), gap=-1)])).verdict is NOT
-    assert deduct(contest(EUROPEAN, [Row((60, 40)), Row((0, 0), gap=2, blank=3)])).verdict is NOT
+    decides(NOT, contest(EUROPEAN, [Row((60, 40), gap=-1)]))
+    decides(NOT, contest(EUROPEAN, [Row((60, 40)), Row((0, 0), gap=2, blank=3)]))
 
 
 def test_seats_do_not_matter_where_none_are_shared_out() -> None:
-    assert deduct(contest(MUNICIPAL, [Row((40, 35, 25), gap=1)])).verdict is NOT
-    assert deduct(contest(MUNICIPAL, [Row((51, 49), gap=2)])).verdict is MATERIAL
+    decides(NOT, contest(MUNICIPAL, [Row((40, 35, 25), gap=1)]))
+    decides(MATERIAL, contest(MUNICIPAL, [Row((51, 49), gap=2)]))
 
 
 def test_a_part_of_a_contest_gets_no_verdict_on_the_whole() -> None:

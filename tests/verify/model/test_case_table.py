@@ -1,12 +1,11 @@
 """The table of cases: their order, their places, the numbers that findings have; columns and cases say the same."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.verify.night_builder import small_night
+from tests.verify.night_builder import Night
 from verify.cases.drafting import Drafting
 from verify.model.case_table import CaseTable
 from verify.model.cases import CaseDetail, Correction, Sure
@@ -39,12 +38,11 @@ def test_what_could_change_a_result_comes_before_a_hundred_votes_and_these_befor
     assert [case.first.insee for case in CaseTable(table, drafting.done())] == by_votes
 
 
-def test_null_votes_are_not_weighed_by_the_votes_found_that_are_shown_with_them(tmp_path: Path) -> None:
-    night = small_night()
+def test_null_votes_are_not_weighed_by_the_votes_found_that_are_shown_with_them(night: Night) -> None:
     for column in ("nuls", "votes_trouves"):
         night.add("pv.csv", "0001", column, 3)
     night.sign("0002", -5)
-    cases = night.run(tmp_path).cases
+    cases = night.run().cases
     assert [case.first.bureau for case in cases][:2] == ["0002", "0001"]
 
 

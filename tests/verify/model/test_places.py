@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from protocol.evidence_kinds import EvidenceKind
-from tests.verify.night_builder import PUBLISHED, audited, loaded, small_night
+from tests.verify.night_builder import PUBLISHED, Night, audited, loaded
 from tests.verify.night_urn_images import night_with_urn
 from verify.model.figures import Places
 from verify.model.universe import keys
@@ -21,7 +21,7 @@ def test_a_place_without_a_row_is_the_file() -> None:
 
 
 @pytest.mark.parametrize("given", ["exports", "urns", "published", "signatures", "records", "votes"])
-def test_no_finding_names_a_row_that_there_is_not(tmp_path: Path, given: str) -> None:
+def test_no_finding_names_a_row_that_there_is_not(given: str) -> None:
     """Whatever stands in for the official list, and all figures wrong."""
     night = night_with_urn()
     for row in (*night.tables["pv.csv"], *night.tables["emargements.csv"]):
@@ -31,7 +31,7 @@ def test_no_finding_names_a_row_that_there_is_not(tmp_path: Path, given: str) ->
         published.counts["Nuls"] += 1
     for bureau in ("0001", "0002"):
         night.change_export(bureau, registered=5, cast=9, machine_serial="M", module_serial="U")
-    folder = night.write(tmp_path / "night")
+    folder = night.write()
     everything: dict[str, tuple[Path, ...]] = {
         "exports": (folder / "exports",),
         "urns": (folder / "modules",),
@@ -48,9 +48,8 @@ def test_no_finding_names_a_row_that_there_is_not(tmp_path: Path, given: str) ->
                 assert side.source, found
 
 
-def test_a_list_that_stands_in_is_named_without_a_row(tmp_path: Path) -> None:
-    night = small_night()
-    folder = night.write(tmp_path / "night")
+def test_a_list_that_stands_in_is_named_without_a_row(night: Night) -> None:
+    folder = night.write()
     evidence = loaded(exports=(folder / "exports",))
     assert evidence.universe.place(0) == "exports"
 

@@ -6,7 +6,6 @@ import decimal
 import io
 import struct
 from collections.abc import Mapping
-from pathlib import Path
 
 import polars
 import pyarrow as pa
@@ -15,6 +14,7 @@ import pytest
 
 from protocol.errors import InputError
 from protocol.opening import open_evidence
+from tests.sources import new_folder
 from tests.verify.tables_as import parquet
 from verify.read.parquet import opened as as_text
 from verify.read.parquet.opened import CELLS, Chunk, DamagedPageError, Most, check, in_text, open_parquet
@@ -24,8 +24,8 @@ ROWS = [["Commune", "bureau", "voix"], *([f"Ville {n // 7}", f"{n:04}", f"{n % 9
 TEXT = "".join(",".join(f'"{cell}"' for cell in row) + "\n" for row in ROWS)
 
 
-def text_of(tmp_path: Path, data: bytes) -> str:
-    path = tmp_path / "a.parquet"
+def text_of(data: bytes) -> str:
+    path = new_folder() / "a.parquet"
     path.write_bytes(data)
     [source] = unpack(open_evidence(path))
     return in_text(source).data.decode()
@@ -53,20 +53,20 @@ def written(columns: Mapping[str, object], **options: object) -> bytes:
     ],
     ids=str,
 )
-def test_whatever_wrote_it_it_is_read(tmp_path: Path, options: dict[str, object]) -> None:
-    assert text_of(tmp_path, parquet(ROWS, **options)) == TEXT
+def test_whatever_wrote_it_it_is_read(options: dict[str, object]) -> None:
+    assert text_of(parquet(ROWS, **options)) == TEXT
 
 
 @pytest.mark.parametrize("compression", ["zstd", "snappy", "uncompressed"])
-def test_what_polars_writes_is_read(tmp_path: Path, compression: str) -> None:
+def test_what_polars_writes_is_read(compression: str) -> None:
     out = io.BytesIO()
     columns = {name: [row[at] for row in ROWS[1:]] for at, name in enumerate(ROWS[0])}
     frame = polars.DataFrame(columns).with_columns(polars.col("voix").cast(polars.Int32))
     frame.write_parquet(out, compression=compression)
-    assert text_of(tmp_path, out.getvalue()) == TEXT
+    assert text_of(out.getvalue()) == TEXT
 
 
-def test_values_are_written_as_a_spreadsheet_would(tmp_path: Path) -> None:
+def test_values_are_written_as_a_spreadsheet_would() -> None:
     data = written(
         {
             "texts": pa.array(['é "x", y', None, ""]),
@@ -78,7 +78,7 @@ def test_values_are_written_as_a_spreadsheet_would(tmp_path: Path) -> None:
             "bytes": pa.array([b"a", None, "é".encode()]),
         }
     )
-    lines = text_of(tmp_path, data).splitlines()
+    lines = text_of(data).splitlines()
     assert lines[1] == '"é ""x"", y","1","400","true","2024-06-30","1.50","a"'
     assert lines[2] == ',,"25.44","false",,,'
     assert lines[3] == '"","-3",,,,,"é"'
@@ -95,18 +95,18 @@ def test_values_are_written_as_a_spreadsheet_would(tmp_path: Path) -> None:
     ],
     ids=["list", "object", "bytes", "wide", "one text many times"],
 )
-def test_what_is_refused(tmp_path: Path, columns: dict[str, object], got: str) -> None:
+def test_what_is_refused(columns: dict[str, object], got: str) -> None:
     with pytest.raises(InputError) as error:
-        text_of(tmp_path, written(columns))
+        text_of(written(columns))
     assert got in str(error.value.got)
 
 
-def test_rows_of_nothing_are_refused_by_their_number(tmp_path: Path) -> None:
+def test_rows_of_nothing_are_refused_by_their_number() -> None:
     rows = CELLS // 2 + 1
     data = written({"a": pa.nulls(rows, pa.int32()), "b": pa.nulls(rows, pa.int32())}, compression="zstd")
     assert len(data) < 100_000
     with pytest.raises(InputError, match="by 2 columns"):
-        text_of(tmp_path, data)
+        text_of(data)
 
 
 def test_every_cut_and_every_damaged_byte_is_an_error_or_read() -> None:
@@ -148,7 +148,7 @@ def test_a_field_that_would_stand_for_one_inside_another_is_refused(field: int) 
         check(header + bytes(50), Chunk(0, 50, 50, 10))
 
 
-def test_a_page_that_claims_two_gigabytes_is_refused(tmp_path: Path) -> None:
+def test_a_page_that_claims_two_gigabytes_is_refused() -> None:
     """The size of a page is the second number of its header, in Thrift's zigzag: field 2 of kind i32 is 0x15."""
     data = bytearray(parquet(ROWS, compression="none", use_dictionary=False))
     at = data.index(b"\x15", 6)
@@ -156,7 +156,7 @@ def test_a_page_that_claims_two_gigabytes_is_refused(tmp_path: Path) -> None:
     assert size >= 0x80  # a varint of several bytes, of which the last has no such bit
     data[at + 1 : at + 3] = b"\xff\xff"
     with pytest.raises(InputError):
-        text_of(tmp_path, bytes(data))
+        text_of(bytes(data))
 
 
 def test_bounds_are_those_that_are_asked_for() -> None:
@@ -167,9 +167,7 @@ def test_bounds_are_those_that_are_asked_for() -> None:
             open_parquet(data, "a", most)
 
 
-def test_a_file_that_ends_the_process_is_named_and_ends_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_ends_the_process_is_named_and_ends_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(as_text, "_APART", "tests.verify.hostile_files:end_process")
     with pytest.raises(InputError, match="undamaged Parquet file"):
-        text_of(tmp_path, parquet(ROWS))
+        text_of(parquet(ROWS))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import new_file
 from tests.verify.night_builder import loaded
 from tests.verify.published import samples
 from tests.verify.published.test_portals import bureaux, votes
@@ -26,10 +27,8 @@ CELLS = {
 FIGURES = "Inscrits;Votants;Blancs;Nuls;Exprimés;ZOLA;CURIE"
 
 
-def reading(folder: Path, content: str | bytes, name: str = "resultats.csv") -> Published:
-    path = folder / name
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    [found] = read_all(path)
+def reading(content: str | bytes) -> Published:
+    [found] = read_all(new_file("resultats.csv", content))
     return found
 
 
@@ -56,18 +55,18 @@ HEADS = {
 
 
 @pytest.mark.parametrize("head", HEADS)
-def test_headers(tmp_path: Path, head: str) -> None:
-    found = reading(tmp_path, f"{HEADS[head]}\n{rows()}")
+def test_headers(head: str) -> None:
+    found = reading(f"{HEADS[head]}\n{rows()}")
     assert is_right(found)
     assert found.problems == ()
 
 
-def test_accents_that_were_encoded_twice_are_read_as_they_were(tmp_path: Path) -> None:
+def test_accents_that_were_encoded_twice_are_read_as_they_were() -> None:
     text = f"Bureau;{FIGURES.replace('ZOLA', 'MÉLIÈS Éloïse').replace('CURIE', 'GOËBEL')}\n{rows()}"
     twice = text.encode().decode("cp1252", "replace")
-    assert is_right(reading(tmp_path, repair(text.encode())), ("MÉLIÈS Éloïse", "GOËBEL"))
+    assert is_right(reading(repair(text.encode())), ("MÉLIÈS Éloïse", "GOËBEL"))
     assert "Ã" in twice
-    assert is_right(reading(tmp_path, twice), ("MÉLIÈS Éloïse", "GOËBEL"))
+    assert is_right(reading(twice), ("MÉLIÈS Éloïse", "GOËBEL"))
     for data in ("JOÃO;Â;Ã".encode(), b"\xc3\x83\xe9", "Ã©".encode("latin-1")):
         assert repair(data) == data
 
@@ -81,8 +80,8 @@ def test_a_header_that_may_be_two_columns_with_its_lost_letters_is_none() -> Non
     assert meaning_of("Blancs (nuls)") is None
 
 
-def test_columns_between_bars(tmp_path: Path) -> None:
-    assert is_right(reading(tmp_path, f"Bureau;{FIGURES}\n{rows()}".replace(";", "|")))
+def test_columns_between_bars() -> None:
+    assert is_right(reading(f"Bureau;{FIGURES}\n{rows()}".replace(";", "|")))
 
 
 TOTAL = "560;440;8;6;426;246;180"
@@ -93,16 +92,16 @@ TOTAL = "560;440;8;6;426;246;180"
     [f"Essai;{TOTAL}", f"9999;{TOTAL}", f"000;{TOTAL}", f";{TOTAL}", f"TOTAL;{TOTAL}\n%;;78,57;;;;57,75;42,25"],
 )
 @pytest.mark.parametrize("tidy", [False, True])
-def test_the_sum_of_all_others_is_no_bureau(tmp_path: Path, row: str, tidy: bool) -> None:
+def test_the_sum_of_all_others_is_no_bureau(row: str, tidy: bool) -> None:
     head = "code_insee;bureau;inscrits;votants;blancs;nuls;exprimes;ZOLA;CURIE" if tidy else f"Bureau;{FIGURES}"
     body = "".join(("31555;" if tidy else "") + line + "\n" for line in (rows() + row).splitlines())
-    found = reading(tmp_path, f"{head}\n{body}")
+    found = reading(f"{head}\n{body}")
     assert is_right(found)
     assert [flaw.code for flaw in found.flaws] == ["C110"]
 
 
-def test_of_two_bureaux_neither_is_the_sum(tmp_path: Path) -> None:
-    found = reading(tmp_path, f"Bureau;{FIGURES}\n1;{CELLS['1']}\n2;{CELLS['1']}\n")
+def test_of_two_bureaux_neither_is_the_sum() -> None:
+    found = reading(f"Bureau;{FIGURES}\n1;{CELLS['1']}\n2;{CELLS['1']}\n")
     assert found.bureau.tolist() == ["1", "2"]
 
 
@@ -112,19 +111,18 @@ def test_the_sum_as_a_bureau_of_pvs(tmp_path: Path) -> None:
     assert sorted(evidence.universe.bureau.tolist()) == ["1", "2", "3"]
 
 
-def test_sheets_beside_the_results_are_named(tmp_path: Path) -> None:
+def test_sheets_beside_the_results_are_named() -> None:
     turnout = "Bureau|Inscrits|12h|17h\n1|400|100|200\n2|90|20|40\n3|70|20|30\n"
     sheets = {
         "Participation": turnout,
         "Notes": "Remarque\nvu\n",
         "Voix": f"Bureau;{FIGURES}\n{rows()}".replace(";", "|"),
     }
-    found = reading(tmp_path, samples.workbook(sheets), "resultats.xlsx")
+    book = new_file("resultats.xlsx", samples.workbook(sheets))
+    [found] = read_all(book)
     assert is_right(found)
-    assert {problem.file for problem in found.problems} == {
-        f"{tmp_path / 'resultats.xlsx'} [{name}]" for name in ("Participation", "Notes")
-    }
-    evidence = loaded(published=(tmp_path / "resultats.xlsx",))
+    assert {problem.file for problem in found.problems} == {f"{book} [{name}]" for name in ("Participation", "Notes")}
+    evidence = loaded(published=(book,))
     assert not evidence.problems
     [given] = evidence.inputs
     assert [use.used for use in given.sheets] == [Used.NONE, Used.WHOLE, Used.NONE]
@@ -142,14 +140,14 @@ COMMENTS = [
 
 
 @pytest.mark.parametrize("ahead", ["", "-- Référendum du 29 mai 2005\n" + "-" * 40 + "\n"])
-def test_fields_that_comments_name(tmp_path: Path, ahead: str) -> None:
+def test_fields_that_comments_name(ahead: str) -> None:
     names = [*COMMENTS, "Exprimés", "Code réponse", "Nombre de voix"]
     fields = "".join(f"-- Champ {number:<2} : {name}\n" for number, name in enumerate(names, 1))
     body = "1;31;555;Essai;0001;400;300;288;OUI;188\n1;31;555;Essai;0001;400;300;288;NON;100\n"
-    found = reading(tmp_path, (ahead + fields + body).encode("latin-1"), "RF05_BVot.txt")
+    [found] = read_all(new_file("RF05_BVot.txt", (ahead + fields + body).encode("latin-1")))
     assert (found.insee.tolist(), votes(found)) == (["31555"], {"0001": {"OUI": 188, "NON": 100}})
     with pytest.raises(UnknownLayout):
-        reading(tmp_path, (ahead + fields.replace("Champ 2", "Champ 3") + body).encode("latin-1"))
+        reading((ahead + fields.replace("Champ 2", "Champ 3") + body).encode("latin-1"))
 
 
 def test_signatures_in_results_beside_pvs_are_published(tmp_path: Path) -> None:
@@ -179,14 +177,13 @@ LONG = (
 )
 
 
-def test_columns_of_a_portal_that_say_nothing_more_are_not_called_unknown(tmp_path: Path) -> None:
+def test_columns_of_a_portal_that_say_nothing_more_are_not_called_unknown() -> None:
     body = "".join(
         LONG[1].format(bureau=bureau, last=last, first=first, votes=count) + "\n"
         for bureau in ("0001", "0002")
         for last, first, count in (("ZOLA", "Émile", 188), ("CURIE", "Marie", 100))
     )
-    path = tmp_path / "resultats.csv"
-    path.write_text(f"{LONG[0]}\n{body}")
+    path = new_file("resultats.csv", f"{LONG[0]}\n{body}")
     evidence = loaded(published=(path,))
     [given] = evidence.inputs
     assert (given.used, given.why) == (Used.WHOLE, "")

@@ -3,7 +3,6 @@
 import math
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.words import Text
+from tests.sources import new_file
 from tests.verify.published import samples
 from verify.model.published import Flaw, Published
 from verify.read.published.checks import TRUNCATED, UNREADABLE, WRONG, check_percentages
@@ -21,10 +21,8 @@ HEADER = (
 )
 
 
-def reading(tmp_path: Path, registered: int, found: int, text: str) -> Published:
-    path = tmp_path / "r.csv"
-    path.write_text(f"{HEADER}01;Ain;{registered};{found};{text};1;A;B;1\n", encoding="utf-8")
-    return read(path)
+def reading(registered: int, found: int, text: str) -> Published:
+    return read(new_file("r.csv", f"{HEADER}01;Ain;{registered};{found};{text};1;A;B;1\n"))
 
 
 @pytest.mark.parametrize(
@@ -60,8 +58,8 @@ def reading(tmp_path: Path, registered: int, found: int, text: str) -> Published
         (3, 1, "33,336", WRONG, "33,33"),
     ],
 )
-def test_thresholds(tmp_path: Path, registered: int, found: int, text: str, kind: Text, expected: str) -> None:
-    result = check_percentages(reading(tmp_path, registered, found, text))
+def test_thresholds(registered: int, found: int, text: str, kind: Text, expected: str) -> None:
+    result = check_percentages(reading(registered, found, text))
     assert result.checked == 1
     if not kind:
         assert result.wrong == ()
@@ -69,16 +67,15 @@ def test_thresholds(tmp_path: Path, registered: int, found: int, text: str, kind
         assert result.wrong == (Flaw("T307", 0, "votes_found/registered", text, expected, kind),)
 
 
-def test_an_empty_percentage_or_an_absent_figure_is_not_checked(tmp_path: Path) -> None:
-    assert check_percentages(reading(tmp_path, 3, 2, "")).checked == 0
-    found = reading(tmp_path, 3, 2, "1")
+def test_an_empty_percentage_or_an_absent_figure_is_not_checked() -> None:
+    assert check_percentages(reading(3, 2, "")).checked == 0
+    found = reading(3, 2, "1")
     found.counts["registered"][0] = -1
     assert check_percentages(found).checked == 0
 
 
-def test_percentages_of_choices_point_to_the_entry(tmp_path: Path) -> None:
-    path = tmp_path / "r.txt"
-    path.write_text(samples.PRESIDENTIAL.replace("34,72", "34,73"), encoding="utf-8")
+def test_percentages_of_choices_point_to_the_entry() -> None:
+    path = new_file("r.txt", samples.PRESIDENTIAL.replace("34,72", "34,73"))
     result = check_percentages(read(path))
     [wrong] = result.wrong
     assert (wrong.field, wrong.left, wrong.right) == ("PETIT-LUC Jean-Marc votes/valid", "34,73", "34,72")
@@ -89,8 +86,8 @@ COUNTS = st.integers(1, 2**28)
 
 
 @pytest.fixture(scope="module")
-def one_row(tmp_path_factory: pytest.TempPathFactory) -> Published:
-    return reading(tmp_path_factory.mktemp("one"), 3, 2, "66,67")
+def one_row() -> Published:
+    return reading(3, 2, "66,67")
 
 
 @given(COUNTS, COUNTS)

@@ -4,7 +4,6 @@ Each is a variant of a layout in `samples` that was not recognised, or read as s
 """
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -106,8 +105,8 @@ ALL = {
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "iso-8859-1"])
 @pytest.mark.parametrize("name", ALL)
-def test_every_one_is_recognised_and_adds_up(tmp_path: Path, name: str, encoding: str) -> None:
-    found = reading(tmp_path, ALL[name].encode(encoding))[0]
+def test_every_one_is_recognised_and_adds_up(name: str, encoding: str) -> None:
+    found = reading(ALL[name].encode(encoding))[0]
     assert found.layout == name.split()[0]
     assert [int(found.counts[count][0]) for count in ("registered", "votes_found", "valid")] == [400, 300, 288]
     assert sum(votes_of(found, 0).values()) == 288
@@ -115,59 +114,59 @@ def test_every_one_is_recognised_and_adds_up(tmp_path: Path, name: str, encoding
     assert [flaw for flaw in flaws(found) if flaw.code == "T306"] == []
 
 
-def test_rows_keep_their_numbers_below_lines_of_comment(tmp_path: Path) -> None:
-    first, second = reading(tmp_path, COMMENT + samples.ROWS_2012)
+def test_rows_keep_their_numbers_below_lines_of_comment() -> None:
+    first, second = reading(COMMENT + samples.ROWS_2012)
     assert (first.row.tolist(), second.row.tolist()) == ([17, 19], [21])
     two_more = "-- arrondissement\r\n\r\n" + COMMENT
-    assert reading(tmp_path, two_more + samples.ROWS_2012)[0].row.tolist() == [19, 21]
+    assert reading(two_more + samples.ROWS_2012)[0].row.tolist() == [19, 21]
 
 
 @pytest.mark.parametrize(("name", "rows"), [("ministry-2012", samples.ROWS_2012), ("ministry-2007", samples.ROWS_2007)])
-def test_rows_of_candidates_below_a_header_in_the_ministry_s_words(tmp_path: Path, name: str, rows: str) -> None:
-    found = reading(tmp_path, ";".join(find_layout(name).headers) + "\n" + rows)[0]
+def test_rows_of_candidates_below_a_header_in_the_ministry_s_words(name: str, rows: str) -> None:
+    found = reading(";".join(find_layout(name).headers) + "\n" + rows)[0]
     assert found.level is Level.BUREAU
     assert votes_of(found, 0) == {"DURAND Anne": 188, "PETIT Luc": 100}
 
 
 @pytest.mark.parametrize("content", [samples.ROWS_2012, samples.ROWS_2007])
-def test_rows_of_candidates_with_a_delimiter_at_the_end(tmp_path: Path, content: str) -> None:
-    found = reading(tmp_path, content.replace("\n", ";\n"))[0]
+def test_rows_of_candidates_with_a_delimiter_at_the_end(content: str) -> None:
+    found = reading(content.replace("\n", ";\n"))[0]
     assert votes_of(found, 0) == {"DURAND Anne": 188, "PETIT Luc": 100}
     assert found.problems == ()
 
 
-def test_a_damaged_count_among_the_first_rows_does_not_hide_the_layout(tmp_path: Path) -> None:
-    found = reading(tmp_path, samples.ROWS_2012.replace("0002;90;80;78;2;", "0002;9O;80;78;2;"))[0]
+def test_a_damaged_count_among_the_first_rows_does_not_hide_the_layout() -> None:
+    found = reading(samples.ROWS_2012.replace("0002;90;80;78;2;", "0002;9O;80;78;2;"))[0]
     assert [(problem.row, problem.column) for problem in found.problems] == [(4, "inscrits")]
     assert found.counts["registered"].tolist() == [400, 90]
 
 
-def test_rows_of_no_round_and_rows_cut_short_are_told_once(tmp_path: Path) -> None:
+def test_rows_of_no_round_and_rows_cut_short_are_told_once() -> None:
     rows = (
         samples.ROWS_2012
         + "3;01;004;Ambérac;4;10;0001;401;310;300;2;PETIT;Luc;PET;300\n1;01;004;Ambérac\nx;y\n"
         + ";" * 14
     )
-    first, second = reading(tmp_path, rows)
+    first, second = reading(rows)
     told = [(problem.row, str(problem.got)) for problem in (*first.problems, *second.problems)]
     assert told == [(7, "4: not read"), (8, "2: not read"), (6, "3: not read")]
     assert (votes_of(first, 0), votes_of(second, 0)) == ({"DURAND Anne": 188, "PETIT Luc": 100}, {"PETIT Luc": 300})
 
 
-def test_rows_of_which_few_are_of_candidates_are_another_layout(tmp_path: Path) -> None:
+def test_rows_of_which_few_are_of_candidates_are_another_layout() -> None:
     with pytest.raises(UnknownLayout):
-        reading(tmp_path, "a;b\nc;d\n" + samples.ROWS_2007.splitlines()[0])
+        reading("a;b\nc;d\n" + samples.ROWS_2007.splitlines()[0])
 
 
-def test_the_nation_and_nuances(tmp_path: Path) -> None:
-    assert reading(tmp_path, NATION_2022)[0].level is Level.NATION
-    assert reading(tmp_path, NUANCES_2022)[0].labels == ("NUP", "ENS")
-    nation = reading(tmp_path, NUANCES_2024)[0]
+def test_the_nation_and_nuances() -> None:
+    assert reading(NATION_2022)[0].level is Level.NATION
+    assert reading(NUANCES_2022)[0].labels == ("NUP", "ENS")
+    nation = reading(NUANCES_2024)[0]
     assert (nation.level, nation.labels) == (Level.NATION, ("UG", "RN"))
 
 
-def test_paris_with_its_names_spelt_out(tmp_path: Path) -> None:
-    found = reading(tmp_path, PARIS_2022)[0]
+def test_paris_with_its_names_spelt_out() -> None:
+    found = reading(PARIS_2022)[0]
     assert found.labels == ("de_l_etang_anne", "petit_luc")
     assert found.bureau.tolist() == ["0518"]
     assert found.constituency.tolist() == ["2"]
@@ -181,10 +180,10 @@ def test_paris_with_its_names_spelt_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [PARIS_2022, RENNES_2017, TOULOUSE_2015])
-def test_records_of_a_portal_say_what_its_csv_says(tmp_path: Path, content: str) -> None:
+def test_records_of_a_portal_say_what_its_csv_says(content: str) -> None:
     names, first = (line.split(";") for line in content.splitlines()[:2])
     fields = {name.lower(): value for name, value in zip(names, first, strict=True) if not name.startswith("geo")}
-    table, records = reading(tmp_path, content)[0], reading(tmp_path, json.dumps([{"fields": fields}]))[0]
+    table, records = reading(content)[0], reading(json.dumps([{"fields": fields}]))[0]
     assert records.layout == table.layout
     assert votes_of(records, 0) == votes_of(table, 0)
     assert {name: values[0] for name, values in records.counts.items()} == {
@@ -192,33 +191,33 @@ def test_records_of_a_portal_say_what_its_csv_says(tmp_path: Path, content: str)
     }
 
 
-def test_rennes_of_2017_has_the_city_and_its_bureaux(tmp_path: Path) -> None:
-    bureaux, city = reading(tmp_path, RENNES_2017)
+def test_rennes_of_2017_has_the_city_and_its_bureaux() -> None:
+    bureaux, city = reading(RENNES_2017)
     assert (bureaux.level, city.level) == (Level.BUREAU, Level.COMMUNE)
     assert bureaux.insee.tolist() == city.insee.tolist() == ["35238"]
     assert bureaux.counts["blank"].tolist() == [12]
 
 
-def test_communes_around_rennes_are_not_rennes(tmp_path: Path) -> None:
-    found = reading(tmp_path, RENNES_METROPOLE)[0]
+def test_communes_around_rennes_are_not_rennes() -> None:
+    found = reading(RENNES_METROPOLE)[0]
     assert found.insee.tolist() == ["35035", "35238"]
     assert found.department.tolist() == ["35", "35"]
     assert found.commune.tolist() == ["Bréal-Nord", "Rennes"]
 
 
 @pytest.mark.parametrize("nameless", ["", "Unnamed: {}", "...{}"])
-def test_a_copied_table_names_the_columns_without_a_name(tmp_path: Path, nameless: str) -> None:
+def test_a_copied_table_names_the_columns_without_a_name(nameless: str) -> None:
     header, *rows = samples.PRESIDENTIAL.splitlines()
     for column in range(header.count(";") + 1, rows[0].count(";") + 1):
         header += ";" + nameless.format(column)
-    found = reading(tmp_path, "\n".join([header, *rows]))[0]
+    found = reading("\n".join([header, *rows]))[0]
     assert votes_of(found, 0) == {"DE L'ÉTANG Anne": 188, "PETIT-LUC Jean-Marc": 100}
     assert votes_of(found, 1) == {"DE L'ÉTANG Anne": 38, "PETIT-LUC Jean-Marc": 40}
 
 
-def test_a_sheet_saved_as_text_has_its_titles_above_the_header(tmp_path: Path) -> None:
+def test_a_sheet_saved_as_text_has_its_titles_above_the_header() -> None:
     titles = "Résultats par bureau, tour 1;;;\n;;;\n"
-    found = reading(tmp_path, titles.replace(";", "") + samples.PRESIDENTIAL)[0]
+    found = reading(titles.replace(";", "") + samples.PRESIDENTIAL)[0]
     assert (found.layout, found.title) == ("ministry", "Résultats par bureau, tour 1")
-    assert reading(tmp_path, titles + samples.PRESIDENTIAL)[0].row.tolist() == found.row.tolist() == [4, 5]
+    assert reading(titles + samples.PRESIDENTIAL)[0].row.tolist() == found.row.tolist() == [4, 5]
     assert votes_of(found, 0) == {"DE L'ÉTANG Anne": 188, "PETIT-LUC Jean-Marc": 100}

@@ -10,6 +10,7 @@ import pytest
 
 from protocol.errors import InputError
 from tests.programs import HANG
+from tests.sources import new_file
 from tests.verify import hostile_files
 from verify.model.published import UnknownLayout
 from verify.read.results_files import read_all
@@ -72,11 +73,10 @@ def test_it_ends_when_nobody_wants_its_cells_any_more() -> None:
         assert process.wait(HANG) == 1
 
 
-def test_no_more_is_taken_from_it_than_a_workbook_of_its_size_holds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "r.xlsx"
-    path.write_bytes(hostile_files.workbook([hostile_files.square(26)], hostile_files.texts(b"<si><t>abc</t></si>")))
+def test_no_more_is_taken_from_it_than_a_workbook_of_its_size_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = new_file(
+        "r.xlsx", hostile_files.workbook([hostile_files.square(26)], hostile_files.texts(b"<si><t>abc</t></si>"))
+    )
     with pytest.raises(UnknownLayout):  # all of it is read
         read_all(path)
     monkeypatch.setattr(workbook_cells, "output", lambda _: 1000 - 2**16)  # beside what the last line may have

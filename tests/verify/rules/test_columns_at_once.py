@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.sources import new_folder
 from tests.verify.night_builder import (
     INSEE,
     PUBLISHED,
@@ -52,8 +53,8 @@ def night_of(bureaux: int) -> Night:
 
 
 @pytest.fixture(scope="module")
-def evidence(tmp_path_factory: pytest.TempPathFactory) -> LinedEvidence:
-    return loaded(night_of(BUREAUX).write(tmp_path_factory.mktemp("many") / "night"))
+def evidence() -> LinedEvidence:
+    return loaded(night_of(BUREAUX).write(new_folder()))
 
 
 def test_the_large_night_is_clean(evidence: LinedEvidence) -> None:

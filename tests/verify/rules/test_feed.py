@@ -9,7 +9,7 @@ import pytest
 from regard.language import show
 from tests.verify.feed import feeds
 from tests.verify.feed.feeds import communes, new_feed, old_feed, result
-from tests.verify.night_builder import audited, loaded
+from tests.verify.night_builder import audited, input_of, loaded
 from verify.model.findings import Finding, Severity
 from verify.model.use import Used
 from verify.read.feed.contradicted import allowed
@@ -47,7 +47,7 @@ def test_t320(tmp_path: Path, was: str, now: str, why: str) -> None:
     assert why in str(found.message)
     assert (found.level, found.severity) == ("file", Severity.ERROR)
     evidence = loaded(published=(folder,))
-    [used] = [used for used in evidence.inputs if used.path == str(folder / name)]
+    used = input_of(evidence, str(folder / name))
     assert used.used is Used.NONE
     assert of("T320", new_feed(), tmp_path / "quiet") == []
 

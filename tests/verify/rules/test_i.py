@@ -8,6 +8,7 @@ from protocol.export.record import MAGIC
 from protocol.urn.image import SPANS, Section, slot_bytes
 from regard.language import show
 from tests.protocol.records import changed, checked
+from tests.sources import new_file
 from tests.verify.night_builder import (
     CURIE,
     INSEE,
@@ -36,8 +37,7 @@ NAME = export_file("0001")
 FILE = f"exports/{NAME}"
 
 
-def test_i101() -> None:
-    night = small_night()
+def test_i101(night: Night) -> None:
     night.exports["photo.png"] = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20
     wanted = MAGIC.hex(" ")
     found = night.fires(
@@ -46,38 +46,33 @@ def test_i101() -> None:
     assert found.level == "file"
 
 
-def test_i101_for_a_bureau_by_the_name_of_the_file() -> None:
-    night = small_night()
+def test_i101_for_a_bureau_by_the_name_of_the_file(night: Night) -> None:
     night.exports[NAME] = b"insee,bureau\n"
     night.fires(
         "I101", "0001", (f"{FILE}@0", "69 6e 73 65 65 2c 62 75"), (FILE, MAGIC.hex(" "))
     )  # and not that it has no export
 
 
-def test_i102() -> None:
-    night = small_night()
+def test_i102(night: Night) -> None:
     night.exports[NAME] = changed(night.exports[NAME], "format_version", 2)
     night.fires("I102", "0001", (f"{FILE}@0", "00 02"), (FILE, "1"))
     night.exports[NAME] = changed(night.exports[NAME], "format_version", 1)
     night.only()
 
 
-def test_i102_for_a_record_of_another_length() -> None:
-    night = small_night()
+def test_i102_for_a_record_of_another_length(night: Night) -> None:
     night.exports[NAME] = changed(night.exports[NAME], "format_version", 2) + bytes(24)
     night.fires("I102", "0001", (f"{FILE}@0", "version 2"), (FILE, "version 1"))
 
 
 @pytest.mark.parametrize(("size", "at"), [(575, 575), (8, 8), (1, 0), (0, 0)])
-def test_i103_cut_short(size: int, at: int) -> None:
-    night = small_night()
+def test_i103_cut_short(night: Night, size: int, at: int) -> None:
     night.exports[NAME] = night.exports[NAME][:size]
     [found] = night.only("I103" if size in (575, 8, 0) else "I101")
     assert (found.insee, found.bureau, found.left.source) == (INSEE, "0001", f"{FILE}@{at}")
 
 
-def test_i103() -> None:
-    night = small_night()
+def test_i103(night: Night) -> None:
     night.exports[NAME] += b"\r\n"
     night.fires(
         "I103", "0001", (f"{FILE}@576", "0d 0a"), (FILE, "the end of the file")
@@ -86,15 +81,13 @@ def test_i103() -> None:
     night.only()
 
 
-def test_i103_for_a_record_that_states_another_length() -> None:
-    night = small_night()
+def test_i103_for_a_record_that_states_another_length(night: Night) -> None:
     night.exports[NAME] = changed(night.exports[NAME], "record_length", 577)
     [found] = night.only("I103")
     assert (found.bureau, found.left.value) == ("0001", "02 41")
 
 
-def test_i104() -> None:
-    night = small_night()
+def test_i104(night: Night) -> None:
     data = bytearray(night.exports[NAME])
     data[259] ^= 4  # in the first tally
     night.exports[NAME] = bytes(data)
@@ -105,8 +98,7 @@ def test_i104() -> None:
     night.quiet("I104")
 
 
-def test_i104_is_one_finding_a_file_however_many_records_are_spoilt() -> None:
-    night = small_night()
+def test_i104_is_one_finding_a_file_however_many_records_are_spoilt(night: Night) -> None:
     batch = bytearray(b"".join(night.exports.values()))
     for record in (0, 2):
         batch[576 * record + 300] ^= 1
@@ -117,8 +109,7 @@ def test_i104_is_one_finding_a_file_however_many_records_are_spoilt() -> None:
 
 
 @pytest.mark.parametrize("at", [0, 5, 9, 11, 50, 130, 147, 200, 260, 515, 575])
-def test_one_bit_anywhere_is_one_finding_and_loses_nothing_else(at: int) -> None:
-    night = small_night()
+def test_one_bit_anywhere_is_one_finding_and_loses_nothing_else(night: Night, at: int) -> None:
     data = bytearray(night.exports[NAME])
     data[at] ^= 1
     night.exports[NAME] = bytes(data)
@@ -127,16 +118,14 @@ def test_one_bit_anywhere_is_one_finding_and_loses_nothing_else(at: int) -> None
     assert (found.insee, found.bureau) == (INSEE, "0001")
 
 
-def test_i105() -> None:
-    night = small_night()
+def test_i105(night: Night) -> None:
     night.exports[NAME] = changed(night.exports[NAME], "reserved", b"\1", 59)
     night.fires(
         "I105", "0001", (f"{FILE}@0", "not zero"), ("format", "zero"), Severity.WARNING
     )  # and it counts: its checksum is right
 
 
-def test_i111() -> None:
-    night = small_night()
+def test_i111(night: Night) -> None:
     names = list(night.exports)
     first, second, *rest = night.exports.values()
     night.exports = {"all.esf": b"".join((first, b"?" * 7, second, *rest))}
@@ -164,21 +153,18 @@ def test_i111() -> None:
         ("bureau", b"00\0" + b"1", 0, "printable ASCII, then zeros only", "30 30 00 31 00 00 00 00"),
     ],
 )
-def test_i112(name: str, value: int | bytes, place: int, expected: str, got: str) -> None:
-    night = small_night()
+def test_i112(night: Night, name: str, value: int | bytes, place: int, expected: str, got: str) -> None:
     night.exports[NAME] = changed(night.exports[NAME], name, value, place)
     found = night.fires("I112", "0001", (f"{FILE}@0", got), (FILE, expected))
     assert found.field == name
 
 
-def test_i112_not_for_the_largest_value_that_is_allowed() -> None:
-    night = small_night()
+def test_i112_not_for_the_largest_value_that_is_allowed(night: Night) -> None:
     night.exports[NAME] = changed(night.exports[NAME], "enablings", 2**28 - 1)
     night.quiet("I112")
 
 
-def test_i113() -> None:
-    night = small_night()
+def test_i113(night: Night) -> None:
     night.row("pv.csv", "0002")["blancs"] = "dix-sept"
     wanted = "a whole number from 0 up, or nothing"
     found = night.fires("I113", "0002", ("pv.csv:3", "“dix-sept”"), ("pv.csv", wanted))
@@ -186,8 +172,7 @@ def test_i113() -> None:
 
 
 @pytest.mark.parametrize("file", ["pv.csv", "emargements.csv", "voix.csv"])
-def test_i113_names_the_bureau_of_a_cell_and_the_commune_of_several(file: str) -> None:
-    night = small_night()
+def test_i113_names_the_bureau_of_a_cell_and_the_commune_of_several(night: Night, file: str) -> None:
     column = {"pv.csv": "votes_trouves", "emargements.csv": "inscrits", "voix.csv": "voix"}[file]
     night.row(file, "0002")[column] = "4?2"
     [found] = night.only("I113")
@@ -205,8 +190,7 @@ def test_a_row_of_two_polls_that_cannot_be_read_is_of_its_bureau() -> None:
     assert (found.bureau, found.poll) == ("0002", 2)
 
 
-def test_i113_is_one_finding_a_file_and_column() -> None:
-    night = small_night()
+def test_i113_is_one_finding_a_file_and_column(night: Night) -> None:
     for bureau in ("0001", "0002", "0004"):
         night.row("pv.csv", bureau)["blancs"] = "-1"
     night.row("pv.csv", "0001")["cloture"] = "19 heures"
@@ -214,8 +198,7 @@ def test_i113_is_one_finding_a_file_and_column() -> None:
     assert {first.field: first.details["times"], second.field: second.details["times"]} == {"blancs": 3, "cloture": 1}
 
 
-def test_i113_for_votes_for_no_choice_in_two_bureaux_is_one_finding_of_none() -> None:
-    night = small_night()
+def test_i113_for_votes_for_no_choice_in_two_bureaux_is_one_finding_of_none(night: Night) -> None:
     for bureau in ("0001", "0002"):
         night.row("voix.csv", bureau, choice=LOVELACE)["choix"] = "BABBAGE Charles"
     place = night.place("voix.csv", "0001", choice="BABBAGE Charles")
@@ -223,15 +206,13 @@ def test_i113_for_votes_for_no_choice_in_two_bureaux_is_one_finding_of_none() ->
     assert found.details["times"] == 2
 
 
-def test_i113_not_for_a_choice_written_otherwise() -> None:
-    night = small_night()
+def test_i113_not_for_a_choice_written_otherwise(night: Night) -> None:
     for row in night.tables["voix.csv"]:
         row["choix"] = {ZOLA: "Émile ZOLA", CURIE: "Mme CURIE", LOVELACE: "ada lovelace"}[row["choix"]]
     night.only()
 
 
-def test_i113_for_a_poll_that_there_is_not() -> None:
-    night = small_night()
+def test_i113_for_a_poll_that_there_is_not(night: Night) -> None:
     night.row("emargements.csv", "0004")["scrutin"] = "un"
     bad, lacks = night.only("I113", "C105")
     says(bad, "I113", "", ("emargements.csv:5", "“un”"), ("emargements.csv", "a poll of this day: 1"), poll=0)
@@ -240,16 +221,14 @@ def test_i113_for_a_poll_that_there_is_not() -> None:
     assert lacks.bureau == "0004"
 
 
-def test_i114() -> None:
-    night = small_night()
+def test_i114(night: Night) -> None:
     night.tables["pv.csv"] += [dict(night.row("pv.csv", bureau)) for bureau in ("0001", "0002")]
     found = night.fires("I114", "", ("pv.csv:7", f"{INSEE} 0001 again"), ("pv.csv", "each bureau once"), poll=0)
     assert f"found {INSEE} 0001 again, {INSEE} 0002 in row 8. Another row is used." in show("en", found.message)
     small_night(polls=2).quiet("I114")  # a row for each poll is none too many
 
 
-def test_a_bureau_twice_in_a_file_with_other_figures_is_one_finding_and_one_case() -> None:
-    night = small_night()
+def test_a_bureau_twice_in_a_file_with_other_figures_is_one_finding_and_one_case(night: Night) -> None:
     night.tables["pv.csv"].append(night.row("pv.csv", "0001") | {"blancs": "99"})
     night.fires("R226", "0001", ("pv.csv:2", 20), ("pv.csv:7", 99))  # the first row is used, and both figures are told
     night.tables["pv.csv"] += [night.row("pv.csv", "0001") | {"blancs": "98"}, dict(night.row("pv.csv", "0002"))]
@@ -267,54 +246,48 @@ def test_a_bureau_twice_in_a_file_with_other_figures_is_one_finding_and_one_case
 
 
 @pytest.mark.parametrize("file", ["univers.csv", "emargements.csv"])
-def test_i114_in_other_files(file: str) -> None:
-    night = small_night()
+def test_i114_in_other_files(night: Night, file: str) -> None:
     night.tables[file].append(dict(night.row(file, "0001")))
     [found] = night.only("I114")
     assert found.left.source == f"{file}:7"
 
 
-def test_i114_for_a_choice() -> None:
-    night = small_night()
+def test_i114_for_a_choice(night: Night) -> None:
     night.tables["voix.csv"].append(dict(night.row("voix.csv", "0001", choice=ZOLA)))
     named = f"{INSEE} 0001, “{ZOLA}” again"
     night.fires("I114", "", ("voix.csv:17", named), ("voix.csv", "each choice once a bureau"), poll=0)
 
 
-def test_all_choices_of_a_bureau_twice_are_named_as_so_many_rows_of_it() -> None:
-    night = small_night()
+def test_all_choices_of_a_bureau_twice_are_named_as_so_many_rows_of_it(night: Night) -> None:
     rows = [dict(row) for row in night.tables["voix.csv"] if row["bureau"] == "0001"]
     night.tables["voix.csv"] += rows
     [found] = night.only("I114")
     assert f"found {INSEE} 0001, “{rows[0]['choix']}” again, and 2 more rows." in show("en", found.message)
 
 
-def test_of_a_choice_twice_with_other_votes_the_first_row_is_used_and_both_are_told() -> None:
-    night = small_night()
+def test_of_a_choice_twice_with_other_votes_the_first_row_is_used_and_both_are_told(night: Night) -> None:
     night.tables["voix.csv"].append(night.row("voix.csv", "0001", choice=ZOLA) | {"voix": "7"})
     night.fires("R226", "0001", ("voix.csv:2", 301), ("voix.csv:17", 7))
 
 
-def test_i114_in_the_published_file() -> None:
-    night = small_night()
+def test_i114_in_the_published_file(night: Night) -> None:
     night.published[PUBLISHED].append(night.publish("0001"))
     again = f"{INSEE} 0001 again, as in row 2"
     night.fires("I114", "", (f"{PUBLISHED}:7", again), (PUBLISHED, "each bureau once"), poll=0)
 
 
-def test_nothing_of_a_damaged_export_is_counted(tmp_path: Path) -> None:
-    night = small_night()
+def test_nothing_of_a_damaged_export_is_counted(night: Night) -> None:
     night.exports[NAME] = night.exports[NAME][:400] + b"\1" + night.exports[NAME][401:]
-    evidence = night.load(tmp_path)
+    evidence = night.load()
     assert evidence.exports is not None
     assert evidence.exports.counts.cast.values[:, 0].tolist()[0] < 0
     assert export_place("0002") == "exports/77001-0002-1-1.esf@0"
     assert night.infos("C104") == []
 
 
-def of_urn(night: Night, folder: Path, code: str) -> Finding:
+def of_urn(night: Night, code: str) -> Finding:
     """The finding of a code about the urn of bureau 0001; its broken seals fire as well."""
-    found = grave(night.run(folder))
+    found = grave(night.run())
     assert {one.code for one in found} <= {code, "I106", "M103"}
     assert {(one.insee, one.bureau) for one in found} == {(INSEE, "0001")}
     return next(one for one in found if one.code == code)
@@ -330,57 +303,56 @@ def test_i106(section: Section) -> None:
     night_with_urn().quiet("I106")
 
 
-def test_i107_repaired(tmp_path: Path) -> None:
+def test_i107_repaired() -> None:
     def damage(image: bytearray) -> None:
         slot = slot_where(image, lambda raw: raw != FREE)
         put(image, slot, bytes(image[A + 4 * slot : A + 4 * slot + 4]), bytes(4))
 
-    found = of_urn(night_with_urn(damage), tmp_path, "I107")
+    found = of_urn(night_with_urn(damage), "I107")
     says(found, "I107", "0001", (URN, 1), (URN, 0), Severity.WARNING, poll=0)
     night_with_urn(damage).quiet("M103")  # it still counts
 
 
-def test_i107(tmp_path: Path) -> None:
+def test_i107() -> None:
     def damage(image: bytearray) -> None:
         put(image, slot_where(image, lambda raw: raw != FREE), b"\1\2\3\4", bytes(4))
 
     night = night_with_urn(damage)
-    found = of_urn(night, tmp_path, "I107")
+    found = of_urn(night, "I107")
     says(found, "I107", "0001", (URN, 1), (URN, 0), poll=0)
     assert found.details["got"] == "01 02 03 04 / 00 00 00 00"
     assert any(one.code == "M103" for one in night.run().findings)
     night_with_urn().quiet("I107")
 
 
-def test_i108(tmp_path: Path) -> None:
+def test_i108() -> None:
     def damage(image: bytearray) -> None:
         put(image, slot_where(image, FREE.__eq__), slot_bytes(1, 9), complement(slot_bytes(1, 9)))
 
-    says(of_urn(night_with_urn(damage), tmp_path, "I108"), "I108", "0001", (URN, 1), (URN, 0), poll=0)
+    says(of_urn(night_with_urn(damage), "I108"), "I108", "0001", (URN, 1), (URN, 0), poll=0)
     night_with_urn().quiet("I108")
 
 
-def test_i109(tmp_path: Path) -> None:
+def test_i109() -> None:
     def damage(image: bytearray) -> None:
         image[SPANS[Section.MARKS][0] + 100] = 0xFE
 
-    says(of_urn(night_with_urn(damage), tmp_path, "I109"), "I109", "0001", (URN, 1), (URN, 0), poll=0)
+    says(of_urn(night_with_urn(damage), "I109"), "I109", "0001", (URN, 1), (URN, 0), poll=0)
     night_with_urn().quiet("I109")
 
 
-def test_i110(tmp_path: Path) -> None:
+def test_i110() -> None:
     def damage(image: bytearray) -> None:
         put(image, slot_where(image, FREE.__eq__), b"\1\2\xff\xff", FREE)
 
-    found = of_urn(night_with_urn(damage), tmp_path, "I110")
+    found = of_urn(night_with_urn(damage), "I110")
     says(found, "I110", "0001", (URN, 1), (URN, 0), poll=0)
     assert found.details["got"] == "01 02 ff ff / ff ff ff ff"
     night_with_urn().quiet("I110")
 
 
 @pytest.mark.parametrize(("content", "code"), [(b"", "I103"), (b"\0" * 65536, "I101"), (b"?" * 70000, "I103")])
-def test_another_file_in_the_place_of_a_module(content: bytes, code: str) -> None:
-    night = small_night()
+def test_another_file_in_the_place_of_a_module(night: Night, content: bytes, code: str) -> None:
     night.raw[URN] = content
     [found] = night.only(code)
     assert found.left.source.startswith(URN)
@@ -415,10 +387,9 @@ def test_i121(monkeypatch: pytest.MonkeyPatch) -> None:
     small_night().quiet("I121")
 
 
-def test_i122(tmp_path: Path) -> None:
-    folder = small_night().write(tmp_path / "night")
-    empty = tmp_path / "empty.csv"
-    empty.write_text("Bureau;Émargements;Votes trouvés\n0001;;\n", encoding="utf-8")
+def test_i122() -> None:
+    folder = small_night().write()
+    empty = new_file("empty.csv", "Bureau;Émargements;Votes trouvés\n0001;;\n")
     result = audited(folder, records=(folder / "pv.csv", empty))
     [found] = only(result, "I122")
     assert (found.left.source, found.level) == (str(empty), "file")

@@ -19,15 +19,13 @@ from tests.verify.night_builder import (
     infos,
     only,
     says,
-    small_night,
 )
 from tests.verify.night_urn_images import FILE as URN
 from tests.verify.night_urn_images import night_with_urn
 from verify.model.findings import Severity
 
 
-def test_m101() -> None:
-    night = small_night()
+def test_m101(night: Night) -> None:
     place = night.change_export("0001", blank=21)
     found, _ = night.only("M101", "R208")
     says(found, "M101", "0001", (place, 627), (place, 626))
@@ -41,8 +39,7 @@ def test_m101() -> None:
 
 
 @pytest.mark.check(17)
-def test_m101_cannot_overflow() -> None:
-    night = small_night()
+def test_m101_cannot_overflow(night: Night) -> None:
     night.tables["choix.csv"] = [
         night.tables["choix.csv"][0] | {"panneau": str(at), "choix": f"CHOIX {at:02}"}
         for at in range(1, MAX_CHOICES + 1)
@@ -63,8 +60,7 @@ def test_m101_cannot_overflow() -> None:
     says(found, "M101", "0001", (place, (MAX_CHOICES + 1) * MAX_COUNT), (place, (MAX_CHOICES + 1) * MAX_COUNT % 2**28))
 
 
-def test_m101_names_the_machine_of_a_bureau_with_two() -> None:
-    night = small_night()
+def test_m101_names_the_machine_of_a_bureau_with_two(night: Night) -> None:
     night.change_export("0003", 1, 1, blank=13)
     night.change_export("0003", 1, 2, blank=8)  # together they still make up the bureau's votes
     first, second = night.only("M101", "M101")
@@ -72,8 +68,7 @@ def test_m101_names_the_machine_of_a_bureau_with_two() -> None:
     says(second, "M101", "0003", (export_place("0003", part=2), 520), (export_place("0003", part=2), 521))
 
 
-def test_m102() -> None:
-    night = small_night()
+def test_m102(night: Night) -> None:
     for voters in (625, 627):
         place = night.change_export("0001", voters=voters)
         night.fires("M102", "0001", (place, 626), (place, voters))
@@ -82,8 +77,7 @@ def test_m102() -> None:
 
 
 @pytest.mark.parametrize(("earlier", "later"), list(pairwise(TIMES)))
-def test_m105(earlier: str, later: str) -> None:
-    night = small_night()
+def test_m105(night: Night, earlier: str, later: str) -> None:
     second = {"opening": 8 * 3600, "closing": 19 * 3600, "export": 19 * 3600 + 600}[later]
     at = civil_time.seconds(DAY, 0) + second
     place = night.change_export("0001", **{earlier: at})
@@ -97,21 +91,18 @@ def test_m105(earlier: str, later: str) -> None:
 
 
 @pytest.mark.parametrize("name", TIMES)
-def test_m105_does_not_compare_what_never_was(name: str) -> None:
-    night = small_night()
+def test_m105_does_not_compare_what_never_was(night: Night, name: str) -> None:
     night.change_export("0001", **{name: None})
     night.quiet("M105")
 
 
-def test_m105_after_midnight() -> None:
-    night = small_night()
+def test_m105_after_midnight(night: Night) -> None:
     closing, exported = civil_time.seconds(DAY, 24, 5), civil_time.seconds(DAY, 24, 20)
     night.change_export("0001", closing=closing, export=exported)
     night.quiet("M105")
 
 
-def test_m108() -> None:
-    night = small_night()
+def test_m108(night: Night) -> None:
     night.change_export("0001", registered=626)
     night.quiet("M108")
 
@@ -120,8 +111,7 @@ def test_m108() -> None:
     says(found, "M108", "0001", (place, 626), (place, 625))
 
 
-def test_m108_adds_up_the_machines_of_a_bureau() -> None:
-    night = small_night()
+def test_m108_adds_up_the_machines_of_a_bureau(night: Night) -> None:
     for part in (1, 2):
         night.change_export("0003", 1, part, registered=1044)
     night.quiet("M108")
@@ -145,8 +135,7 @@ def test_m103_for_blank_votes() -> None:
     says(found, "M103", "0001", (URN, 20), (export_place("0001"), 21))
 
 
-def test_m104() -> None:
-    night = small_night()
+def test_m104(night: Night) -> None:
     place = night.change_export("0001", zero_sum=1)
     night.fires("M104", "0001", (place, 1), (place, 0))
     night.change_export("0001", zero_sum=0, zero_check=None)
@@ -163,8 +152,7 @@ def test_m104_for_test_votes_that_changed_after_the_zero_check() -> None:
     night_with_urn(tests=1).only()
 
 
-def test_m106() -> None:
-    night = small_night()
+def test_m106(night: Night) -> None:
     place = night.change_export("0001", closing=None)
     night.fires("M106", "0001", (place, None), (place, civil_time.write(civil_time.seconds(DAY, 19, 10))))
 
@@ -181,8 +169,7 @@ def test_m106() -> None:
         ("cloture", "", False),
     ],
 )
-def test_m107(column: str, stated: str, fires: bool) -> None:
-    night = small_night()
+def test_m107(night: Night, column: str, stated: str, fires: bool) -> None:
     night.row("pv.csv", "0004")[column] = stated  # a paper bureau: there is no machine's clock
     found = night.findings("M107")
     assert len(found) == fires
@@ -192,8 +179,7 @@ def test_m107(column: str, stated: str, fires: bool) -> None:
 
 
 @pytest.mark.parametrize(("minutes", "fires"), [(15, False), (16, True)])
-def test_m107_for_a_machines_clock_is_an_info(minutes: int, fires: bool) -> None:
-    night = small_night()
+def test_m107_for_a_machines_clock_is_an_info(night: Night, minutes: int, fires: bool) -> None:
     place = night.change_export(
         "0001", closing=civil_time.seconds(DAY, 19, minutes), export=civil_time.seconds(DAY, 20)
     )
@@ -206,8 +192,7 @@ def test_m107_for_a_machines_clock_is_an_info(minutes: int, fires: bool) -> None
         says(one, "M107", "0001", (place, shown), (night.place("pv.csv", "0001"), "19:00"), Severity.INFO)
 
 
-def test_m107_for_a_clock_on_the_other_side_of_midnight() -> None:
-    night = small_night()
+def test_m107_for_a_clock_on_the_other_side_of_midnight(night: Night) -> None:
     night.row("pv.csv", "0001")["cloture"] = "23:58"
     late = civil_time.seconds(DAY, 24, 20)
     night.change_export("0001", closing=civil_time.seconds(DAY, 24, 12), export=late)
@@ -217,14 +202,12 @@ def test_m107_for_a_clock_on_the_other_side_of_midnight() -> None:
 
 
 @pytest.mark.parametrize("enablings", [627, 629])
-def test_m109(enablings: int) -> None:
-    night = small_night()
+def test_m109(night: Night, enablings: int) -> None:
     place = night.change_export("0001", enablings=enablings)
     night.fires("M109", "0001", (place, enablings - 2), (place, 626))
 
 
-def test_m109_can_be_below_zero() -> None:
-    night = small_night()
+def test_m109_can_be_below_zero(night: Night) -> None:
     place = night.change_export("0001", enablings=0, cancellations=10)
     night.fires("M109", "0001", (place, -10), (place, 626))
 
@@ -238,9 +221,8 @@ def test_m110() -> None:
 
 
 @pytest.mark.parametrize(("opened", "fires"), [(200, True), (201, False)])
-def test_m111(opened: int, fires: bool) -> None:
+def test_m111(night: Night, opened: int, fires: bool) -> None:
     """626 votes from 15:52:12 to 19:00 are 200 an hour, and in a second less more than that."""
-    night = small_night()
     seconds = 626 * 3600 // 200 + (0 if opened == 201 else -1)
     place = night.change_export("0001", opening=civil_time.seconds(DAY, 19) - seconds)
     result = night.run()
@@ -252,8 +234,7 @@ def test_m111(opened: int, fires: bool) -> None:
 
 
 @pytest.mark.parametrize("closed", [8, 7])
-def test_m111_not_of_a_poll_that_was_open_for_no_time(closed: int) -> None:
-    night = small_night()
+def test_m111_not_of_a_poll_that_was_open_for_no_time(night: Night, closed: int) -> None:
     night.change_export("0001", closing=civil_time.seconds(DAY, closed))
     night.quiet("M111")
 
@@ -307,8 +288,7 @@ def test_m112_leaves_out_a_bureau_that_went_over_to_paper(paper: int) -> None:
     assert [one.code for one in night.findings("M112")] == ["M112"] * (not paper)
 
 
-def test_m107_cannot_tell_the_clock_of_a_day_in_parts_of_which_one_is_lost() -> None:
-    night = small_night()
+def test_m107_cannot_tell_the_clock_of_a_day_in_parts_of_which_one_is_lost(night: Night) -> None:
     night.change_export("0001", closing=civil_time.seconds(DAY, 12), export=civil_time.seconds(DAY, 20))
     assert night.infos("M107")
     night.raw["univers.csv"] = night.files()["univers.csv"].replace(b",M00011,", b",M00011+M00012,")

@@ -12,12 +12,14 @@ import pytest
 
 from protocol import night
 from protocol.files import csv_bytes
+from tests.sources import new_file, new_folder
 from tests.verify.night_builder import (
     CHOICES,
     ZOLA,
+    PublishedRow,
     audited,
+    bureaux_with,
     figures,
-    findings,
     infos,
     loaded,
     published_bytes,
@@ -32,17 +34,17 @@ from verify.model.evidence import Sources
 from verify.model.thresholds import Thresholds
 
 
-def test_a_town_in_order_makes_no_screen_fire(tmp_path: Path) -> None:
-    result = run(tmp_path, town(), town(later=30))
+def test_a_town_in_order_makes_no_screen_fire() -> None:
+    result = run(town(), town(later=30))
     assert [found.code for found in result.findings if found.code[0] == "P"] == []
     assert {"P402", "P403", "P404", "P409", "P411", "P413", "P414"} <= set(result.coverage.checked)
 
 
-def test_the_statistical_screens_are_off_unless_asked_for(tmp_path: Path) -> None:
+def test_the_statistical_screens_are_off_unless_asked_for() -> None:
     rows = town()
     with_blanks(rows, 80)
-    assert infos(run(tmp_path, rows), "P402")
-    off = run(tmp_path, rows, thresholds=Thresholds())
+    assert infos(run(rows), "P402")
+    off = run(rows, thresholds=Thresholds())
     assert not infos(off, "P402")
     assert not {"P402", "P403", "P404"} & {*off.coverage.checked, *off.coverage.idle, *off.coverage.unchecked}
 
@@ -52,8 +54,8 @@ def test_the_small_night_makes_no_screen_fire() -> None:
 
 
 @pytest.mark.parametrize("value", [None, 0, 10**9])
-def test_any_evidence_and_any_thresholds_will_do(tmp_path: Path, value: int | None) -> None:
-    folder = small_night(polls=2, by_constituency=True).write(tmp_path / "night")
+def test_any_evidence_and_any_thresholds_will_do(value: int | None) -> None:
+    folder = small_night(polls=2, by_constituency=True).write()
     given: dict[str, object] = {
         "exports": (folder / "exports",),
         "records": (folder / "pv.csv",),
@@ -74,8 +76,9 @@ def test_any_evidence_and_any_thresholds_will_do(tmp_path: Path, value: int | No
 # --- P401 ------------------------------------------------------------------------------------------------------------
 
 
-def records(folder: Path, rows: Sequence[tuple[int, int]]) -> Audit:
+def records(rows: Sequence[tuple[int, int]]) -> Audit:
     """Audit PVs of ``(votes found, signatures)`` that say nothing else."""
+    folder = new_folder()
     lines = [
         ["77001", f"{number:04}", 1, 9000, signed, found, 0, 0, found, 0, "08:00", "18:00", "écart"]
         for number, (found, signed) in enumerate(rows, 1)
@@ -99,8 +102,8 @@ def records(folder: Path, rows: Sequence[tuple[int, int]]) -> Audit:
         (100, 0, None),
     ],
 )
-def test_p401(tmp_path: Path, votes: int, gap: int, measures: str | None, sign: int) -> None:
-    result = records(tmp_path, [(votes, votes - sign * gap)])
+def test_p401(votes: int, gap: int, measures: str | None, sign: int) -> None:
+    result = records([(votes, votes - sign * gap)])
     if measures is None:
         quiet(result, "P401")
         return
@@ -109,10 +112,10 @@ def test_p401(tmp_path: Path, votes: int, gap: int, measures: str | None, sign: 
     assert figures(found) == (votes - sign * gap, votes)
 
 
-def test_p401_of_no_votes_at_all(tmp_path: Path) -> None:
-    found = one(records(tmp_path, [(0, 1)]), "P401")
+def test_p401_of_no_votes_at_all() -> None:
+    found = one(records([(0, 1)]), "P401")
     assert found.details["measures"] == "> 3 ‰, > 4 ‰, ≥ 2 %"
-    quiet(records(tmp_path, [(0, 0)]), "P401")
+    quiet(records([(0, 0)]), "P401")
 
 
 def test_p401_from_a_city_that_publishes_both_counts(tmp_path: Path) -> None:
@@ -129,13 +132,13 @@ def test_p401_from_a_city_that_publishes_both_counts(tmp_path: Path) -> None:
 # --- P402 to P404 ----------------------------------------------------------------------------------------------------
 
 
-def fires_from(folder: Path, code: str, change: Callable[[Town, int], None], steps: range, **given: Town) -> int:
+def fires_from(code: str, change: Callable[[Town, int], None], steps: range, **given: Town) -> int:
     """The first step at which a code fires on bureau 0001; it has to fire at all larger ones, and not at smaller."""
     fired = []
     for step in steps:
         rows = town()
         change(rows, step)
-        found = infos(run(folder, rows, given.get("other")), code)
+        found = infos(run(rows, given.get("other")), code)
         assert {one.bureau for one in found} <= {"0001"}
         fired.append(bool(found))
     assert fired == sorted(fired)
@@ -148,13 +151,13 @@ def with_blanks(rows: Town, blank: int) -> None:
     rows[0] = bureau("0001", 1003, blank, 6, (370 - blank, 250, 101))
 
 
-def test_p402(tmp_path: Path) -> None:
-    limit = fires_from(tmp_path, "P402", with_blanks, range(20, 80, 4))
+def test_p402() -> None:
+    limit = fires_from("P402", with_blanks, range(20, 80, 4))
     # chance alone: about 20 ± 4.4 of 727, and 12 tests; the distance has to be several times that
     assert 36 <= limit <= 68
     rows = town()
     with_blanks(rows, 90)
-    found = one(run(tmp_path, rows), "P402")
+    found = one(run(rows), "P402")
     assert (found.bureau, found.field, found.left.value) == ("0001", "blank", 90)
     assert isinstance(found.right.value, int)
     assert 18 <= found.right.value <= 23
@@ -165,62 +168,60 @@ def test_p402(tmp_path: Path) -> None:
     ("name", "changed", "quiet_one"),
     [("screen_bureaux", 12, 13), ("screen_votes", 727, 728), ("screen_one_in", 20, 10**9)],
 )
-def test_p402_keeps_its_limits(tmp_path: Path, name: str, changed: int, quiet_one: int) -> None:
+def test_p402_keeps_its_limits(name: str, changed: int, quiet_one: int) -> None:
     rows = town()
     with_blanks(rows, 90)
     assert rows[0].counts["Votants"] == 727
-    assert (
-        one(run(tmp_path, rows, thresholds=Thresholds(**{"screen_one_in": 20, name: changed})), "P402").bureau == "0001"
-    )
-    quiet(run(tmp_path, rows, thresholds=Thresholds(**{"screen_one_in": 20, name: quiet_one})), "P402")
+    assert one(run(rows, thresholds=Thresholds(**{"screen_one_in": 20, name: changed})), "P402").bureau == "0001"
+    quiet(run(rows, thresholds=Thresholds(**{"screen_one_in": 20, name: quiet_one})), "P402")
 
 
-def test_p402_not_for_an_annulled_bureau(tmp_path: Path) -> None:
+def test_p402_not_for_an_annulled_bureau() -> None:
     rows = town()
     rows[0] = bureau("0001", 1003, 90, 600, (0, 0, 0))
-    quiet(run(tmp_path, rows), "P402")
+    quiet(run(rows), "P402")
 
 
 def with_votes(rows: Town, fewer: int) -> None:
     rows[0] = bureau("0001", 1003, 19, 6, (351 - fewer, 250, 101))
 
 
-def test_p403(tmp_path: Path) -> None:
-    limit = fires_from(tmp_path, "P403", with_votes, range(0, 60, 3), other=town(later=30))
+def test_p403() -> None:
+    limit = fires_from("P403", with_votes, range(0, 60, 3), other=town(later=30))
     assert 6 <= limit <= 45
     rows = town()
     with_votes(rows, 200)
-    found = one(run(tmp_path, rows, town(later=30)), "P403")
+    found = one(run(rows, town(later=30)), "P403")
     assert (found.bureau, found.left.value) == ("0001", 527)
     assert isinstance(found.right.value, int)
     assert abs(found.right.value - 727) <= 3  # as many more than in the other round as everywhere
     assert found.details["other_registered"] == 1003
-    quiet(run(tmp_path, rows), "P403")
+    quiet(run(rows), "P403")
 
 
 def with_zola(rows: Town, votes: int) -> None:
     rows[0] = bureau("0001", 1003, 19, 6, (votes, 601 - votes, 101))
 
 
-def test_p404(tmp_path: Path) -> None:
-    limit = fires_from(tmp_path, "P404", with_zola, range(351, 560, 10))
+def test_p404() -> None:
+    limit = fires_from("P404", with_zola, range(351, 560, 10))
     assert 381 <= limit <= 471
     rows = town()
     with_zola(rows, 550)
-    found = one(run(tmp_path, rows), "P404")
+    found = one(run(rows), "P404")
     # both choices are out of line: one finding, of the one that is farther out
     assert (found.bureau, found.details["further"]) == ("0001", 1)
     assert found.field in CHOICES[:2]
 
 
-def test_p404_compares_within_a_commune_only(tmp_path: Path) -> None:
+def test_p404_compares_within_a_commune_only() -> None:
     rows = town()
     for row in rows:
         votes = list(row.votes.values())
         rows.append(bureau(row.bureau, row.counts["Inscrits"], 19, 6, (votes[1], votes[0], votes[2]), "92002"))
         if len(rows) == 24:
             break
-    quiet(run(tmp_path, rows), "P404")
+    quiet(run(rows), "P404")
 
 
 # --- P405 to P407, P412, P415 ----------------------------------------------------------------------------------------
@@ -238,18 +239,18 @@ def twins(votes: tuple[int, int, int], **changed: int) -> Town:
     return [first, second, bureau("0003", 900, 10, 6, votes)]
 
 
-def test_p405(tmp_path: Path) -> None:
-    found = one(run(tmp_path, twins((40, 30, 15))), "P405")
+def test_p405() -> None:
+    found = one(run(twins((40, 30, 15))), "P405")
     assert (found.bureau, found.details["other"]) == ("0002", "77001/0001")
     assert figures(found) == (100, 100)
-    quiet(run(tmp_path, twins((40, 30, 14))), "P405")  # 99 votes
-    quiet(run(tmp_path, twins((40, 30, 15), Inscrits=901)), "P405")
-    quiet(run(tmp_path, twins((40, 30, 15), shift=1)), "P405")
+    quiet(run(twins((40, 30, 14))), "P405")  # 99 votes
+    quiet(run(twins((40, 30, 15), Inscrits=901)), "P405")
+    quiet(run(twins((40, 30, 15), shift=1)), "P405")
 
 
-def test_p405_three_alike_are_two_findings(tmp_path: Path) -> None:
+def test_p405_three_alike_are_two_findings() -> None:
     rows = [bureau(code, 900, 10, 5, (140, 30, 15)) for code in ("0003", "0001", "0002")]
-    found = infos(run(tmp_path, rows), "P405")
+    found = infos(run(rows), "P405")
     assert [(one.bureau, one.details["other"]) for one in found] == [
         ("0002", "77001/0001"),
         ("0003", "77001/0001"),
@@ -257,9 +258,9 @@ def test_p405_three_alike_are_two_findings(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("votes", "found", "fires"), [(0, 300, True), (1, 300, False), (0, 0, False)])
-def test_p406(tmp_path: Path, votes: int, found: int, fires: bool) -> None:
+def test_p406(votes: int, found: int, fires: bool) -> None:
     rows = [*town(), bureau("0099", 500, 0, found - votes if found else 0, (votes, 0, 0))]
-    result = run(tmp_path, rows)
+    result = run(rows)
     if fires:
         named = one(result, "P406")
         assert (named.bureau, *figures(named)) == ("0099", 0, 300)
@@ -268,24 +269,25 @@ def test_p406(tmp_path: Path, votes: int, found: int, fires: bool) -> None:
         quiet(result, "P406")
 
 
+def fires_with(more: PublishedRow, code: str, *due: int) -> None:
+    """In the town with one more bureau a code fires with these figures, or does not where none are due."""
+    result = run([*town(), more])
+    if due:
+        assert figures(one(result, code)) == due
+    else:
+        quiet(result, code)
+
+
 @pytest.mark.parametrize(
-    ("registered", "found", "fires"), [(100, 100, True), (99, 99, False), (101, 100, False), (100, 99, False)]
+    ("registered", "found", "due"), [(100, 100, (100, 100)), (99, 99, ()), (101, 100, ()), (100, 99, ())]
 )
-def test_p407(tmp_path: Path, registered: int, found: int, fires: bool) -> None:
-    result = run(tmp_path, [*town(), bureau("0099", registered, 2, 1, (found - 3, 0, 0))])
-    if fires:
-        assert figures(one(result, "P407")) == (100, 100)
-    else:
-        quiet(result, "P407")
+def test_p407(registered: int, found: int, due: tuple[int, ...]) -> None:
+    fires_with(bureau("0099", registered, 2, 1, (found - 3, 0, 0)), "P407", *due)
 
 
-@pytest.mark.parametrize(("null", "found", "fires"), [(11, 109, True), (10, 100, False), (10, 99, False)])
-def test_p412(tmp_path: Path, null: int, found: int, fires: bool) -> None:
-    result = run(tmp_path, [*town(), bureau("0099", 500, 0, null, (found - null, 0, 0))])
-    if fires:
-        assert figures(one(result, "P412")) == (11, 109)
-    else:
-        quiet(result, "P412")
+@pytest.mark.parametrize(("null", "found", "due"), [(11, 109, (11, 109)), (10, 100, ()), (10, 99, ())])
+def test_p412(null: int, found: int, due: tuple[int, ...]) -> None:
+    fires_with(bureau("0099", 500, 0, null, (found - null, 0, 0)), "P412", *due)
 
 
 def test_p412_not_in_a_machine_bureau_where_p415_says_more() -> None:
@@ -316,7 +318,7 @@ def test_p415_in_a_pv_is_r209() -> None:
     built = small_night()
     built.add("pv.csv", "0001", "nuls", 1)
     result = built.run()
-    assert [found.bureau for found in findings(result, "R209")] == ["0001"]
+    assert bureaux_with(result, "R209") == ["0001"]
     quiet(result, "P415")
 
 
@@ -327,21 +329,22 @@ def hamlet(found: int, null: int = 0) -> Town:
     return [bureau("0001", 2500, 0, null, (found - null, 0, 0)), bureau("0001", 900, 9, 9, (400, 0, 0), "92002")]
 
 
-def test_p409(tmp_path: Path) -> None:
-    found = one(run(tmp_path, hamlet(1000), hamlet(1000)), "P409")
+def test_p409() -> None:
+    found = one(run(hamlet(1000), hamlet(1000)), "P409")
     assert (found.level, found.insee, found.bureau, *figures(found)) == ("commune", "77001", "", 0, 1000)
     assert found.details == {"other_votes": 1000}
-    quiet(run(tmp_path, hamlet(1000), hamlet(999)), "P409")
-    quiet(run(tmp_path, hamlet(1000, 1), hamlet(1000)), "P409")
-    quiet(run(tmp_path, hamlet(1000), hamlet(1000, 1)), "P409")
-    quiet(run(tmp_path, hamlet(2000)), "P409")  # one round is not enough
+    quiet(run(hamlet(1000), hamlet(999)), "P409")
+    quiet(run(hamlet(1000, 1), hamlet(1000)), "P409")
+    quiet(run(hamlet(1000), hamlet(1000, 1)), "P409")
+    quiet(run(hamlet(2000)), "P409")  # one round is not enough
 
 
-def test_p409_not_where_the_list_says_machine(tmp_path: Path) -> None:
+def test_p409_not_where_the_list_says_machine() -> None:
     result = small_night()
-    other = tmp_path / "autre.txt"
-    other.write_bytes(published_bytes([result.publish(code) for code in ("0001", "0002", "0003", "0004", "0A11")]))
-    folder = result.write(tmp_path / "night")
+    other = new_file(
+        "autre.txt", published_bytes([result.publish(code) for code in ("0001", "0002", "0003", "0004", "0A11")])
+    )
+    folder = result.write()
     evidence = loaded(folder, other_round=other)
     evidence.thresholds = Thresholds(no_null_votes=10)
     quiet(audit.run(evidence), "P409")
@@ -365,8 +368,8 @@ def two_rolls(now: int, before: int) -> tuple[Town, Town]:
         (100, 100, False),
     ],
 )
-def test_p411(tmp_path: Path, now: int, before: int, fires: bool) -> None:
-    result = run(tmp_path, *two_rolls(now, before))
+def test_p411(now: int, before: int, fires: bool) -> None:
+    result = run(*two_rolls(now, before))
     if fires:
         found = one(result, "P411")
         assert (found.bureau, *figures(found)) == ("0099", now, before)
@@ -383,29 +386,29 @@ def exchanged(first: int, second: int) -> tuple[Town, Town]:
     return rolls(first, second), rolls(second, first)
 
 
-def test_p413(tmp_path: Path) -> None:
-    result = run(tmp_path, *exchanged(1481, 1322))
+def test_p413() -> None:
+    result = run(*exchanged(1481, 1322))
     found = one(result, "P413")
     assert (found.bureau, found.details["other"], *figures(found)) == ("0001", "0002", 1481, 1322)
     quiet(result, "P411")
-    assert one(run(tmp_path, *exchanged(1020, 1000)), "P413").left.value == 1020
-    quiet(run(tmp_path, *exchanged(1019, 1000)), "P413")
+    assert one(run(*exchanged(1020, 1000)), "P413").left.value == 1020
+    quiet(run(*exchanged(1019, 1000)), "P413")
 
 
-def test_p413_not_where_the_pair_is_not_plain(tmp_path: Path) -> None:
+def test_p413_not_where_the_pair_is_not_plain() -> None:
     now, before = exchanged(1481, 1322)
     now.append(bureau("0003", 1481, 5, 5, (300, 90, 9)))
     before.append(bureau("0003", 1322, 5, 5, (300, 90, 9)))
-    result = run(tmp_path, now, before)
+    result = run(now, before)
     quiet(result, "P413")  # 0002 may have been exchanged with either
     assert len(infos(result, "P411")) == 3
 
 
-def test_p413_not_between_communes(tmp_path: Path) -> None:
+def test_p413_not_between_communes() -> None:
     now, before = exchanged(1481, 1322)
     for rows in (now, before):
         rows[1] = dataclasses.replace(rows[1], insee="92002")
-    quiet(run(tmp_path, now, before), "P413")
+    quiet(run(now, before), "P413")
 
 
 @pytest.mark.parametrize(
@@ -419,11 +422,11 @@ def test_p413_not_between_communes(tmp_path: Path) -> None:
         ((99, 60), (130, 99), False),
     ],
 )
-def test_p414(tmp_path: Path, now: tuple[int, int], before: tuple[int, int], fires: bool) -> None:
+def test_p414(now: tuple[int, int], before: tuple[int, int], fires: bool) -> None:
     def round_of(figures: tuple[int, int]) -> Town:
         return [bureau("0001", figures[0], 2, 1, (figures[1] - 3, 0, 0))]
 
-    result = run(tmp_path, round_of(now), round_of(before))
+    result = run(round_of(now), round_of(before))
     if fires:
         assert figures(one(result, "P414"))[0] == figures(one(result, "P414"))[1]
     else:

@@ -1,27 +1,33 @@
 """T, transmission: each code with a case in which it fires and one in which it does not."""
 
+import copy
 from pathlib import Path
 
 import pytest
 
 from protocol.words import msg
 from regard.language import show
-from tests.sources import put_text
+from tests.sources import new_file, put_text
 from tests.verify.night_builder import (
     CURIE,
+    DEPARTMENTS,
     LOVELACE,
     PUBLISHED,
+    PUBLISHED_HEADER,
     ZOLA,
     Night,
     PublishedRow,
     audited,
+    bureaux_with,
+    codes_of,
     export_place,
+    figure_cells,
     findings,
     infos,
+    input_of,
     only,
     published_bytes,
     quiet,
-    ratio,
     says,
     small_night,
 )
@@ -43,8 +49,7 @@ ROW = f"{PUBLISHED}:2"
         ("Exprimés", "exprimes", "valid"),
     ],
 )
-def test_t301(name: str, column: str, field: str, change: int) -> None:
-    night = small_night()
+def test_t301(night: Night, name: str, column: str, field: str, change: int) -> None:
     night.publish("0004").counts[name] += change
     published = night.publish("0004").counts[name]
     [found] = night.findings("T301")
@@ -52,8 +57,7 @@ def test_t301(name: str, column: str, field: str, change: int) -> None:
     assert found.field == field
 
 
-def test_t301_for_a_choice() -> None:
-    night = small_night()
+def test_t301_for_a_choice(night: Night) -> None:
     row = night.publish("0001")
     row.votes[ZOLA], row.votes[CURIE] = row.votes[ZOLA] - 1, row.votes[CURIE] + 1
     found = night.findings("T301")
@@ -69,8 +73,7 @@ def test_t301_holds_each_poll_against_its_own_file() -> None:
     assert [(one.poll, one.left.source) for one in found] == [(2, "publie.2.txt:2")]
 
 
-def test_t302() -> None:
-    night = small_night()
+def test_t302(night: Night) -> None:
     night.incomplete()
     night.drop("pv.csv", "0001")
     night.drop("voix.csv", "0001")
@@ -92,31 +95,27 @@ def test_t302() -> None:
     says(next(one for one in found if one.field == "blank"), "T302", "0001", (ROW, 21), (export_place("0001"), 20))
 
 
-def test_t302_not_where_there_is_a_record() -> None:
-    night = small_night()
+def test_t302_not_where_there_is_a_record(night: Night) -> None:
     night.publish("0001").counts["Blancs"] += 1
     result = night.run()
     quiet(result, "T302")
-    assert [one.bureau for one in findings(result, "T301")] == ["0001"]
+    assert bureaux_with(result, "T301") == ["0001"]
 
 
-def test_t302_with_the_sum_of_two_machines() -> None:
-    night = small_night()
+def test_t302_with_the_sum_of_two_machines(night: Night) -> None:
     night.incomplete()
     night.drop("pv.csv", "0003")
     night.drop("voix.csv", "0003")
     night.only()
 
 
-def test_t306_for_abstentions(change: int) -> None:
-    night = small_night()
+def test_t306_for_abstentions(night: Night, change: int) -> None:
     night.publish("0001").counts["Abstentions"] += change
     found = night.fires("T306", "0001", (ROW, 274 + change), (ROW, 274), poll=0)
     assert found.details == {"sum": msg("registered - voters")}
 
 
-def test_t306(change: int) -> None:
-    night = small_night()
+def test_t306(night: Night, change: int) -> None:
     row = night.publish("0001")
     row.counts["Exprimés"] += change
     row.votes[ZOLA] += change
@@ -125,8 +124,7 @@ def test_t306(change: int) -> None:
     assert found.details == {"sum": msg("voters − blank − null")}
 
 
-def test_t306_for_the_sum_of_the_choices(change: int) -> None:
-    night = small_night()
+def test_t306_for_the_sum_of_the_choices(night: Night, change: int) -> None:
     night.publish("0001").votes[ZOLA] += change
     [found] = night.findings("T306")
     says(found, "T306", "0001", (ROW, 606), (ROW, 606 + change), poll=0)
@@ -138,8 +136,7 @@ def zeros(night: Night, bureau: str = "0001") -> None:
     row.votes = dict.fromkeys(row.votes, 0)
 
 
-def test_t308() -> None:
-    night = small_night()
+def test_t308(night: Night) -> None:
     zeros(night)
     result = night.run()
     [found] = findings(result, "T308")
@@ -147,15 +144,13 @@ def test_t308() -> None:
     quiet(result, "T306")  # that the abstentions do not add up either says nothing more
 
 
-def test_t308_not_for_a_bureau_with_one_vote() -> None:
-    night = small_night()
+def test_t308_not_for_a_bureau_with_one_vote(night: Night) -> None:
     zeros(night)
     night.publish("0001").counts |= {"Votants": 1, "Blancs": 1, "Abstentions": 899}
     night.quiet("T308")
 
 
-def test_t308_is_a_warning_where_nobody_is_registered_either() -> None:
-    night = small_night()
+def test_t308_is_a_warning_where_nobody_is_registered_either(night: Night) -> None:
     zeros(night)
     night.publish("0001").counts |= {"Inscrits": 0, "Abstentions": 0}
     result = night.run()
@@ -164,15 +159,12 @@ def test_t308_is_a_warning_where_nobody_is_registered_either() -> None:
     quiet(result, "T306")
 
 
-def test_t306_not_for_a_table_without_votes_by_choice(tmp_path: Path) -> None:
-    path = put_text(
-        tmp_path / "mur.csv", "Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés\nEssai;1;900;702;2;0;700\n"
-    )
+def test_t306_not_for_a_table_without_votes_by_choice() -> None:
+    path = new_file("mur.csv", "Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés\nEssai;1;900;702;2;0;700\n")
     quiet(audited(published=(path,)), "T306")
 
 
-def test_t308_not_for_a_bureau_that_the_file_does_not_have() -> None:
-    night = small_night()
+def test_t308_not_for_a_bureau_that_the_file_does_not_have(night: Night) -> None:
     night.published[PUBLISHED].remove(night.publish("0001"))
     night.quiet("T308")
 
@@ -186,43 +178,28 @@ HEADERS = {
 
 def summed(night: Night, level: str) -> str:
     """The published rows added up, in the same layout."""
-    head, *rows = published_bytes(night.published[PUBLISHED]).decode("latin-1").split("\r\n")
-    columns = head.split(";")
-    at = columns.index("Inscrits")
-    places: dict[tuple[str, ...], list[int]] = {}
-    labels: list[str] = []
-    for line in filter(None, rows):
-        row = line.split(";")
-        key = {"commune": (*row[:2], *row[4:6]), "departement": tuple(row[:2]), "nation": ("France",)}[level]
-        figures = [int(row[i]) for i in (at, at + 1, at + 3, at + 5, at + 8, at + 11)]
-        votes = [int(row[at + 14 + 7 * i + 4]) for i in range(3)]
-        labels = [";".join(row[at + 14 + 7 * i + 1 : at + 14 + 7 * i + 4]) for i in range(3)]
-        before = places.setdefault(key, [0] * 9)
-        places[key] = [one + other for one, other in zip(before, (*figures, *votes), strict=True)]
-    lines = [";".join([HEADERS[level], *columns[at:]])]
-    for key, (registered, abstentions, found, blank, null, valid, *tallies) in places.items():
-        cells: list[object] = [
-            *key,
-            registered,
-            abstentions,
-            ratio(abstentions, registered),
-            found,
-            ratio(found, registered),
-        ]
-        for count in (blank, null, valid):
-            cells += [count, ratio(count, registered), ratio(count, found)]
-        for panel, (label, tally) in enumerate(zip(labels, tallies, strict=True), 1):
-            cells += [panel, label, tally, ratio(tally, registered), ratio(tally, valid)]
-        lines.append(";".join(map(str, cells)))
+    sums: dict[tuple[str, ...], PublishedRow] = {}
+    for row in night.published[PUBLISHED]:
+        department = row.insee[:2], DEPARTMENTS[row.insee[:2]]
+        commune = (*department, row.insee[2:], row.commune)
+        key = {"commune": commune, "departement": department, "nation": ("France",)}[level]
+        if key not in sums:
+            sums[key] = copy.deepcopy(row)
+            continue
+        for own, more in ((sums[key].counts, row.counts), (sums[key].votes, row.votes)):
+            for name, count in more.items():
+                own[name] += count
+    columns = PUBLISHED_HEADER[PUBLISHED_HEADER.index("Inscrits") :]
+    lines = [f"{HEADERS[level]};{columns}", *(";".join((*key, *figure_cells(row))) for key, row in sums.items())]
     return "\r\n".join(lines) + "\r\n"
 
 
-def sums_of(level: str, code: str, folder: Path) -> Finding:
+def sums_of(level: str, code: str) -> Finding:
     """The finding on a file of sums of which the first figure, the registered voters, is one too many."""
     night = small_night()
     text = summed(night, level)
     night.raw["publie.sums.csv"] = text.encode("latin-1")
-    only(night.run(folder))
+    only(night.run())
 
     head, first, *rest = text.split("\r\n")
     cells = first.split(";")
@@ -230,7 +207,7 @@ def sums_of(level: str, code: str, folder: Path) -> Finding:
     total = int(cells[at])
     cells[at], cells[at + 1] = str(total + 1), str(int(cells[at + 1]) + 1)  # one more abstention
     night.raw["publie.sums.csv"] = "\r\n".join([head, ";".join(cells), *rest]).encode("latin-1")
-    found = [one for one in night.run(folder).findings if one.code == code]
+    found = findings(night.run(), code)
     assert {one.field for one in found} == {"registered", "abstentions"}
     told = next(one for one in found if one.field == "registered")
     assert {told.left.value, told.right.value} == {total, total + 1}
@@ -239,28 +216,27 @@ def sums_of(level: str, code: str, folder: Path) -> Finding:
     return told
 
 
-def test_t303(tmp_path: Path) -> None:
-    found = sums_of("commune", "T303", tmp_path)
+def test_t303() -> None:
+    found = sums_of("commune", "T303")
     assert (found.level, found.insee, found.bureau) == ("commune", "77001", "")
     assert found.left.source.endswith(" (Σ)") or found.right.source.endswith(" (Σ)")
     assert "(somme de " in show("fr", found.message)
     assert "Σ" not in show("en", found.message)
 
 
-def test_t304(tmp_path: Path) -> None:
-    found = sums_of("departement", "T304", tmp_path)
+def test_t304() -> None:
+    found = sums_of("departement", "T304")
     assert (found.level, found.insee, found.bureau) == ("departement", "77", "")
 
 
-def test_t305(tmp_path: Path) -> None:
-    found = sums_of("nation", "T305", tmp_path)
+def test_t305() -> None:
+    found = sums_of("nation", "T305")
     assert (found.level, found.bureau) == ("nation", "")
 
 
 @pytest.mark.parametrize(("written", "fires"), [("69,56", False), ("69,55", True), ("69,57", True), ("69,5", True)])
-def test_t307(written: str, fires: bool) -> None:
+def test_t307(night: Night, written: str, fires: bool) -> None:
     """626 of 900 are 69.5555… per cent."""
-    night = small_night()
     text = published_bytes(night.published[PUBLISHED])
     assert b";626;69,56;" in text
     night.raw[PUBLISHED] = text.replace(b";626;69,56;", f";626;{written};".encode())
@@ -271,8 +247,7 @@ def test_t307(written: str, fires: bool) -> None:
         says(one, "T307", "0001", (ROW, written), (ROW, "69.56"), Severity.WARNING, poll=0)
 
 
-def test_t309() -> None:
-    night = small_night()
+def test_t309(night: Night) -> None:
     night.published["publie.2.txt"] = small_night().published[PUBLISHED]
     night.quiet("T309")
     night.publish("0001", "publie.2.txt").votes[ZOLA] -= 1
@@ -288,9 +263,8 @@ def test_t309() -> None:
 
 
 @pytest.mark.parametrize(("bureaux", "fires"), [(10, True), (9, False)])
-def test_t310(tmp_path: Path, bureaux: int, fires: bool) -> None:
+def test_t310(night: Night, tmp_path: Path, bureaux: int, fires: bool) -> None:
     """In one row of ten a choice is missing; where it is in more, the rows are not of one contest."""
-    night = small_night()
     like = night.publish("0001")
     night.published[PUBLISHED] = [
         PublishedRow(like.insee, like.commune, f"{number:04}", dict(like.counts), dict(like.votes))
@@ -308,9 +282,8 @@ def test_t310(tmp_path: Path, bureaux: int, fires: bool) -> None:
         assert (one.severity, one.right.value) == (Severity.ERROR, None)
 
 
-def test_t310_by_the_official_list() -> None:
+def test_t310_by_the_official_list(night: Night) -> None:
     """Of few rows one lacks a choice: too many for the file alone to tell, the préfecture's list does."""
-    night = small_night()
     night.quiet("T310")
     del night.publish("0001").votes[CURIE]
     (found,) = night.findings("T310")
@@ -322,9 +295,8 @@ def test_t310_by_the_official_list() -> None:
 
 
 @pytest.mark.parametrize("level", ["commune", "departement", "nation"])
-def test_t311(level: str) -> None:
+def test_t311(night: Night, level: str) -> None:
     """A file with a part of a place's bureaux is told once; one count that is too small is no part."""
-    night = small_night()
     night.raw["publie.sums.csv"] = summed(night, level).encode("latin-1")
     night.quiet("T311")
 
@@ -337,10 +309,10 @@ def test_t311(level: str) -> None:
     assert isinstance(found.left.value, int)
     assert isinstance(found.right.value, int)
     assert abs(found.left.value - found.right.value) == 850
-    assert not {"T303", "T304", "T305"} & {one.code for one in result.findings}
+    assert not {"T303", "T304", "T305"} & codes_of(result.findings)
 
     night.publish("0001").counts["Blancs"] += 850  # more than the whole has: no part
-    codes = {one.code for one in night.run().findings}
+    codes = codes_of(night.run().findings)
     assert "T311" not in codes
     assert codes & {"T303", "T304", "T305"}
 
@@ -350,8 +322,7 @@ def exchange(row: PublishedRow, other: PublishedRow) -> None:
     row.votes, other.votes = other.votes, row.votes
 
 
-def test_t301_two_bureaux_exchanged() -> None:
-    night = small_night()
+def test_t301_two_bureaux_exchanged(night: Night) -> None:
     exchange(night.publish("0001"), night.publish("0002"))
     found = night.findings("T301")  # one for each, and not one for each figure
     assert [one.bureau for one in found] == ["0001", "0002"]
@@ -365,8 +336,7 @@ def test_t301_two_bureaux_exchanged() -> None:
     assert len(night.findings("T301")) > 2
 
 
-def test_t301_two_choices_exchanged() -> None:
-    night = small_night()
+def test_t301_two_choices_exchanged(night: Night) -> None:
     votes = night.publish("0001").votes
     votes[ZOLA], votes[CURIE] = votes[CURIE], votes[ZOLA]
     [found] = night.findings("T301")
@@ -377,8 +347,7 @@ def test_t301_two_choices_exchanged() -> None:
     assert {one.field for one in night.findings("T301")} == {ZOLA, CURIE, LOVELACE}
 
 
-def test_t302_exchanged() -> None:
-    night = small_night()
+def test_t302_exchanged(night: Night) -> None:
     night.incomplete()
     for file in ("pv.csv", "voix.csv"):
         night.raw[file] = None
@@ -397,7 +366,7 @@ def test_t312() -> None:
     assert found.level == "file"
     night.quiet("T301")  # and not that it differs from the PVs of the first poll
     night.quiet("C107")
-    [used] = [used for used in night.run().inputs if used.path == "publie.2.txt"]
+    used = input_of(night.run(), "publie.2.txt")
     assert (used.used.value, str(used.why)) == ("part", "of no poll of this day: not compared")
     small_night(2).quiet("T312")
 
@@ -415,7 +384,7 @@ def test_published_results_find_their_poll_however_the_choices_are_written() -> 
     assert {one.poll for one in night.findings("T301")} == {2}
 
 
-def test_of_polls_with_the_same_choices_that_of_the_same_counts(tmp_path: Path) -> None:
+def test_of_polls_with_the_same_choices_that_of_the_same_counts() -> None:
     night = small_night(3)  # the second and the third have the same choices
     for row in night.tables["pv.csv"]:
         if row["scrutin"] == "2":
@@ -423,7 +392,7 @@ def test_of_polls_with_the_same_choices_that_of_the_same_counts(tmp_path: Path) 
     for published in night.published["publie.2.txt"]:
         published.counts["Votants"] += 1
     night.published["publie.9.txt"] = night.published.pop("publie.2.txt")
-    lines = night.load(tmp_path).published
+    lines = night.load().published
     polls = {each.published.file: each.counted.present.any(axis=0).tolist().index(True) + 1 for each in lines}
     assert polls == {PUBLISHED: 1, "publie.3.txt": 3, "publie.9.txt": 2}
 
@@ -438,5 +407,5 @@ def test_t313(tmp_path: Path, kind: str) -> None:
         result = audit.run(load(sources.get(kind, Sources(published=(feed,), signatures=(other,)))))
         found = findings(result, "T313")
         assert [(one.bureau, one.left.value, one.right.value) for one in found] == told
-        gaps = [one.bureau for one in findings(result, "R202")]
+        gaps = bureaux_with(result, "R202")
         assert gaps == ([] if signed == 300 else ["0518"])  # T313 instead of the gap that the feed shows by itself

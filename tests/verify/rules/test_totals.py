@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from regard.language import show
-from tests.sources import put_text
-from tests.verify.night_builder import audited, findings, loaded
+from tests.sources import new_file, put_text
+from tests.verify.night_builder import audited, cases_of, findings, loaded
 from verify import audit
 from verify.audit import Audit
 from verify.cases.wording import describe, told_of
@@ -41,24 +41,25 @@ ESSAI, VERTOU = row("Essai", "0001") + row("Essai", "0002"), row("Vertou", "0001
 BOTH = ("Essai", "Vertou")
 
 
-def of_pvs(folder: Path, text: str) -> Audit:
-    return audited(records=(put_text(folder / "pv.csv", text),))
+def of_pvs(text: str) -> Audit:
+    return audited(records=(new_file("pv.csv", text),))
 
 
-def of_results(folder: Path, text: str) -> Audit:
-    return audited(published=(put_text(folder / "r.csv", text),))
+def of_results(text: str) -> Audit:
+    return audited(published=(new_file("r.csv", text),))
 
 
 def told(result: Audit) -> list[tuple[str, object, object]]:
     return [(str(found.field), found.left.value, found.right.value) for found in findings(result, "C125")]
 
 
-def test_c125(tmp_path: Path) -> None:
+def test_c125() -> None:
     text = HEAD + ESSAI + total("Total Essai", "Essai", Bulletins=10, PETIT=-1)
-    for result, file in ((of_pvs(tmp_path, text), "pv.csv"), (of_results(tmp_path, text), "r.csv")):
+    for result, file in ((of_pvs(text), "pv.csv"), (of_results(text), "r.csv")):
         assert sorted(told(result)) == [("PETIT Luc", 298, 299), ("votes_found", 1512, 1502)]
         assert {found.severity for found in findings(result, "C125")} == {Severity.WARNING}
-        path = tmp_path / file
+        path = result.inputs[0].path
+        assert Path(path).name == file
         assert {found.left.source for found in findings(result, "C125")} == {f"{path}:4"}
         assert {found.right.source for found in findings(result, "C125")} == {f"{path} (Σ)"}
         [named] = findings(result, "C110")
@@ -67,28 +68,28 @@ def test_c125(tmp_path: Path) -> None:
         assert result.count(Severity.ERROR) == 0
 
 
-def test_the_case_of_a_total_that_is_off_has_both_figures_and_the_row_was_read(tmp_path: Path) -> None:
-    result = of_pvs(tmp_path, HEAD + VERTOU + total("TOTAL", "Vertou", Bulletins=10))
-    [case] = [case for case in result.cases if case.cause.name == "total-off"]
+def test_the_case_of_a_total_that_is_off_has_both_figures_and_the_row_was_read() -> None:
+    result = of_pvs(HEAD + VERTOU + total("TOTAL", "Vertou", Bulletins=10))
+    [case] = cases_of(result, "total-off")
     assert {result.findings[at].code for at in case.findings} == {"C110", "C125"}
     assert show("en", told_of(case, result.findings)).startswith("votes found: 711 in the total")
     assert [used.used for used in result.inputs] == [Used.WHOLE]
 
 
 @pytest.mark.parametrize("twice", [False, True])
-def test_the_case_of_a_total_names_the_one_bureau_that_it_lacks_or_has_twice(tmp_path: Path, twice: bool) -> None:
+def test_the_case_of_a_total_names_the_one_bureau_that_it_lacks_or_has_twice(twice: bool) -> None:
     """A bureau by all of its figures; none where two bureaux have the same."""
     first = zip(HEAD.strip().split(";")[2:], BUREAUX["Essai", "0002"], strict=True)
     off = {name: figure if twice else -figure for name, figure in first}
     text = HEAD + ESSAI + VERTOU + total("TOTAL", *BOTH, **off)
     says = "has the figures of this bureau twice" if twice else "lacks just the figures of this bureau"
-    for result in (of_pvs(tmp_path, text), of_results(tmp_path, text)):
-        [case] = [case for case in result.cases if case.cause.name == "total-off"]
+    for result in (of_pvs(text), of_results(text)):
+        [case] = cases_of(result, "total-off")
         assert [(each.insee, each.bureau) for each in case.places] == [("Essai", "0002")]
         assert show("en", describe(case, result.findings)).endswith(f"{says}.")
         assert result.cases.rank[case.number - 1] == 0  # hundreds of votes, and no outcome is made of them
     alike = HEAD + ESSAI + VERTOU + row("Essai", "0002").replace("0002", "0003")
-    [case] = [case for case in of_pvs(tmp_path, alike + total("TOTAL", *BOTH)).cases if case.cause.name == "total-off"]
+    [case] = cases_of(of_pvs(alike + total("TOTAL", *BOTH)), "total-off")
     assert not any(each.bureau for each in case.places)
 
 
@@ -104,8 +105,8 @@ def test_the_case_of_a_total_names_the_one_bureau_that_it_lacks_or_has_twice(tmp
     ],
     ids=["one after another", "all below", "above", "each above", "blank", "a blank among the bureaux"],
 )
-def test_totals_that_are_right_are_named_as_totals_alone(tmp_path: Path, text: str) -> None:
-    for result in (of_pvs(tmp_path, text), of_results(tmp_path, text)):
+def test_totals_that_are_right_are_named_as_totals_alone(text: str) -> None:
+    for result in (of_pvs(text), of_results(text)):
         assert told(result) == []
         assert {found.severity for found in findings(result, "C110")} == {Severity.INFO}
         assert not [case for case in result.cases if "total" in case.cause.name]
@@ -120,23 +121,21 @@ def test_totals_that_are_right_are_named_as_totals_alone(tmp_path: Path, text: s
     ],
     ids=["one after another", "all below", "each above"],
 )
-def test_one_total_of_several_that_is_wrong(tmp_path: Path, text: str) -> None:
-    assert told(of_pvs(tmp_path, text)) == [("blank", 2, 0)]
-    assert told(of_results(tmp_path, text)) == [("blank", 2, 0)]
+def test_one_total_of_several_that_is_wrong(text: str) -> None:
+    assert told(of_pvs(text)) == [("blank", 2, 0)]
+    assert told(of_results(text)) == [("blank", 2, 0)]
 
 
-def test_in_tables_of_other_forms(tmp_path: Path) -> None:
+def test_in_tables_of_other_forms() -> None:
     own = "insee;bureau;inscrits;emargements;votes_trouves;blancs;nuls;exprimes\n"
     own += "77001;0001;9;8;8;0;0;8\n77001;0002;9;7;7;0;0;7\n"
-    assert told(of_pvs(tmp_path, own.replace(";", ",") + "TOTAL,,18,15,16,0,0,15\n")) == [("votes_found", 16, 15)]
+    assert told(of_pvs(own.replace(";", ",") + "TOTAL,,18,15,16,0,0,15\n")) == [("votes_found", 16, 15)]
     tidy = "code_insee,commune,bureau,inscrits,votants,blancs,nuls,exprimes,DURAND Anne\n"
     rows = "77001,Essai,0001,1012,702,10,0,692,592\n77001,Essai,0002,998,800,1,0,799,600\n"
-    assert told(of_results(tmp_path, tidy + rows + ",Total Essai,,2010,1502,11,0,1491,1193\n")) == [
-        ("DURAND Anne", 1193, 1192)
-    ]
+    assert told(of_results(tidy + rows + ",Total Essai,,2010,1502,11,0,1491,1193\n")) == [("DURAND Anne", 1193, 1192)]
     long = "Bureau;Choix;Voix\n0001;Votants;10\n0001;ZOLA;6\n0002;Votants;9\n0002;ZOLA;4\n"
     long += "Total;Votants;20\nTotal;ZOLA;11\n"
-    votes = put_text(tmp_path / "voix.csv", long)
+    votes = new_file("voix.csv", long)
     result = audited(votes=(votes,))
     assert ("ZOLA", 11, 10) in told(result)
 

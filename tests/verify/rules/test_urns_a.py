@@ -2,7 +2,6 @@
 
 import dataclasses
 import hashlib
-from pathlib import Path
 
 import pytest
 
@@ -18,7 +17,10 @@ from tests.verify.night_builder import (
     DAY,
     INSEE,
     ZOLA,
+    Night,
+    codes_of,
     export_place,
+    figures,
     grave,
     infos,
     only,
@@ -30,6 +32,7 @@ from tests.verify.night_urn_images import FILE, night_with_urn, urn_image
 from tests.verify.night_urns import WANTED, Change, machines, night_of, text, urn, urn_of_two_polls
 from tests.verify.published import samples
 from verify.model.findings import Severity
+from verify.model.rule_results import Side
 
 
 @pytest.mark.parametrize(
@@ -41,13 +44,13 @@ from verify.model.findings import Severity
     ],
 )
 @pytest.mark.parametrize("exports", [True, False])
-def test_a110(tmp_path: Path, change: Change, got: str, exports: bool) -> None:
+def test_a110(change: Change, got: str, exports: bool) -> None:
     night = night_of(urn(change), exports=exports)
     result = night.run()
     [found] = only(result, "A110")
     says(found, "A110", "0001", (FILE, got), ("election.toml", WANTED), poll=0)
     quiet(result, "C112")  # nothing of it is counted
-    evidence = night.load(tmp_path)
+    evidence = night.load()
     assert evidence.machines is None or (evidence.machines.cast.values[0, 0] > 0) == exports
     assert "0001" not in [one.bureau for one in infos(result, "C113")]  # and it is named once
 
@@ -82,8 +85,7 @@ def test_a110_for_polls_that_the_day_does_not_have() -> None:
     night.only("C116")
 
 
-def test_a111() -> None:
-    night = small_night()
+def test_a111(night: Night) -> None:
     night.incomplete()
     wrong = f"modules/{urn_name(INSEE, '0002', 1)}"
     night.raw[wrong] = urn_image()
@@ -95,8 +97,7 @@ def test_a111() -> None:
     night_with_urn().quiet("A111")
 
 
-def test_a111_for_a_part_and_not_for_names_of_another_form() -> None:
-    night = small_night()
+def test_a111_for_a_part_and_not_for_names_of_another_form(night: Night) -> None:
     night.incomplete()
     night.raw[f"modules/{urn_name(INSEE, '0001', 2)}"] = urn_image()
     [found] = night.only("A111")
@@ -107,8 +108,7 @@ def test_a111_for_a_part_and_not_for_names_of_another_form() -> None:
 
 
 @pytest.mark.parametrize(("bureau", "nearest"), [("1", "0001"), ("000Z", None)])
-def test_a112(bureau: str, nearest: str | None) -> None:
-    night = small_night()
+def test_a112(night: Night, bureau: str, nearest: str | None) -> None:
     night.incomplete()
     night.raw["modules/a.urn"] = urn(text("bureau", bureau))
     sides = ("modules/a.urn", f"{INSEE} {bureau}"), ("univers.csv", nearest)
@@ -116,8 +116,7 @@ def test_a112(bureau: str, nearest: str | None) -> None:
     night_with_urn().quiet("A112")
 
 
-def test_a112_what_is_wrong_with_its_bytes_is_said_as_well() -> None:
-    night = small_night()
+def test_a112_what_is_wrong_with_its_bytes_is_said_as_well(night: Night) -> None:
     night.incomplete()
     image = bytearray(urn(text("bureau", "1")))
     image[SPANS[Section.LOG][1] - 1] ^= 1
@@ -155,7 +154,7 @@ def test_a116_the_image_that_the_export_names_is_used() -> None:
         night = night_of(*images)
         night.change_export("0001", module_digest=hashlib.sha256(urn_image()).digest())
         [found] = night.only("A116")
-        assert (found.left.value, found.right.value) == (626, 621)
+        assert figures(found) == (626, 621)
 
 
 def test_a116_of_equal_votes_is_a_warning() -> None:
@@ -213,7 +212,7 @@ def test_images_of_which_none_can_be_used_where_there_is_no_list_of_bureaux() ->
     night.raw["publie.txt"] = samples.RESEARCHERS_COMMUNES.encode()
     result = night.run()
     assert "I112" in machines(result)
-    assert not {one.code for one in result.findings} & {"I120", "I121"}
+    assert not codes_of(result.findings) & {"I120", "I121"}
 
 
 def test_the_election_is_not_asked_for_more_than_it_says() -> None:
@@ -271,8 +270,7 @@ def test_a113_yields_to_a105_where_the_sealing_record_has_the_number(field: str)
 
 
 @pytest.mark.parametrize("field", ["constituency", "choices_digest"])
-def test_a113_what_no_list_of_choices_tells(field: str) -> None:
-    night = small_night()
+def test_a113_what_no_list_of_choices_tells(night: Night, field: str) -> None:
     night.raw["choix.csv"] = night.raw["voix.csv"] = None
     change = put(at("configuration", "polls") + (4 if field == "constituency" else 12), b"7702\0\0\0\0")
     night.raw[FILE] = urn(change)
@@ -318,7 +316,7 @@ def test_a114_not_for_labels_that_the_panel_cuts_nor_for_another_normal_form() -
 def test_an_urn_without_an_export_is_held_against_the_lists() -> None:
     """A103, A104, A105 for what no export carries; where its export carries the same, the export is named."""
     swapped = choices_digest((CURIE, ZOLA, CHOICES[2]))
-    cases: tuple[tuple[str, Change, tuple[object, str, object]], ...] = (
+    cases: tuple[tuple[str, Change, tuple[int | str, str, int | str]], ...] = (
         ("A103", put(at("configuration", "polls") + 12, swapped), (3, "choix.csv", 3)),
         ("A104", text("model", "ESF2"), ("ESF2", "arrêté du 12 avril 2007", "ESF1 (HW 1.06/2.01 - FW 4.02)")),
         ("A105", text("machine_seal", "X1"), ("X1", "univers.csv:2", "S00011")),
@@ -327,8 +325,8 @@ def test_an_urn_without_an_export_is_held_against_the_lists() -> None:
         for exports in (False, True):
             result = night_of(urn(change), exports=exports).run()
             found = next(one for one in grave(result) if one.code == code)
-            assert (found.left.source, found.left.value) == (FILE, left)
-            assert (found.right.source, found.right.value) == (source, right)
+            assert found.left == Side(FILE, left)
+            assert found.right == Side(source, right)
     night = night_of(urn(text("machine_seal", "X1")))
     night.change_export("0001", machine_seal="X1")
     [found] = night.only("A105")

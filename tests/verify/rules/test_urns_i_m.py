@@ -1,7 +1,6 @@
 """I and M where a module image is at hand, and the days of all times: each code with a case and one without."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -20,7 +19,17 @@ from tests.protocol.module_violations import (
     put_number,
     sealed,
 )
-from tests.verify.night_builder import DAY, INSEE, export_place, figures, findings, grave, says, small_night
+from tests.verify.night_builder import (
+    DAY,
+    INSEE,
+    Night,
+    codes_of,
+    export_place,
+    figures,
+    findings,
+    grave,
+    says,
+)
 from tests.verify.night_urn_images import FILE, FREE, complement, night_with_urn, slot_where, urn_image
 from tests.verify.night_urn_images import put as put_slot
 from tests.verify.night_urns import night_of, urn
@@ -56,7 +65,7 @@ def test_every_violation_of_the_document_has_a_finding_with_its_field(violation:
         assert show(language, field_label(found[0].field)) in show(language, found[0].message)
 
 
-def test_i112_of_an_urn_is_said_once_and_nothing_of_it_is_counted(tmp_path: Path) -> None:
+def test_i112_of_an_urn_is_said_once_and_nothing_of_it_is_counted() -> None:
     def change(image: bytearray) -> None:
         image[0x8C] = 3
         resealed(image)
@@ -65,7 +74,7 @@ def test_i112_of_an_urn_is_said_once_and_nothing_of_it_is_counted(tmp_path: Path
     night.incomplete()
     found = night.fires("I112", "0001", (f"{FILE}@140", "3"), (FILE, "1 to 2"), poll=0)
     assert found.field == "configuration.round"
-    evidence = night.load(tmp_path)
+    evidence = night.load()
     assert evidence.urns is not None
     assert not evidence.urns.used.any()
 
@@ -87,7 +96,7 @@ def test_i119_for_a_zero_check_with_another_checksum(violation: Violation) -> No
         violation.change(image)
         image[:] = closed_anew(image)
 
-    assert "I119" in {one.code for one in grave(night_with_urn(change).run())}
+    assert "I119" in codes_of(grave(night_with_urn(change).run()))
 
 
 def test_i118() -> None:
@@ -139,7 +148,7 @@ def test_what_has_changed_since_it_was_sealed_is_said_by_its_seal() -> None:
     def change(image: bytearray) -> None:
         image[LOG] = 9
 
-    assert {one.code for one in grave(night_with_urn(change).run())} == {"I106"}
+    assert codes_of(grave(night_with_urn(change).run())) == {"I106"}
 
 
 def test_i106_is_named_for_each_section_of_a_sound_serial() -> None:
@@ -161,9 +170,8 @@ USUAL = {
 
 
 @pytest.mark.parametrize("days", [-7, -1, 1, 7])
-def test_m114(days: int) -> None:
+def test_m114(night: Night, days: int) -> None:
     """A rehearsal: all times a week early, or another day; the hours are in order."""
-    night = small_night()
     place = night.change_export("0001", **{name: moment + days * A_DAY for name, moment in USUAL.items()})
     first = write(USUAL["zero_check"] + days * A_DAY)
     found = night.fires("M114", "0001", (place, first), (place, "2022-04-10"))
@@ -172,8 +180,7 @@ def test_m114(days: int) -> None:
 
 @pytest.mark.parametrize("name", TIMES)
 @pytest.mark.parametrize("days", [-7, 7])
-def test_m114_for_each_time_by_itself(name: str, days: int) -> None:
-    night = small_night()
+def test_m114_for_each_time_by_itself(night: Night, name: str, days: int) -> None:
     night.change_export("0001", **{name: USUAL[name] + days * A_DAY})
     found = night.findings("M114")
     assert [(one.field, one.severity) for one in found] == [(name, Severity.ERROR)]
@@ -189,15 +196,15 @@ def test_m114_for_each_time_by_itself(name: str, days: int) -> None:
         (seconds(DAY, 19) + A_DAY, True),
     ],
 )
-def test_m114_a_closing_after_midnight_is_in_order_and_one_a_day_late_is_not(closing: int, fires: bool) -> None:
-    night = small_night()
+def test_m114_a_closing_after_midnight_is_in_order_and_one_a_day_late_is_not(
+    night: Night, closing: int, fires: bool
+) -> None:
     night.change_export("0001", closing=closing, export=min(closing + 60, seconds(DAY, 36) - 1) if not fires else None)
     found = night.findings("M114")
     assert [one.field for one in found] == ["closing"] * fires
 
 
-def test_m114_a_zero_check_on_the_eve_is_a_warning() -> None:
-    night = small_night()
+def test_m114_a_zero_check_on_the_eve_is_a_warning(night: Night) -> None:
     night.change_export("0001", zero_check=seconds(DAY, 0) - 3600)
     [found] = night.only("M114")
     assert found.severity is Severity.WARNING

@@ -12,7 +12,7 @@ from protocol.election import Poll
 from regard.arguments import Refused
 from regard.commands.checking.given import addition
 from regard.language import show
-from tests.sources import put_text
+from tests.sources import new_file
 from tests.verify.night_builder import (
     CURIE,
     INSEE,
@@ -36,6 +36,7 @@ from verify.model.evidence import LinedEvidence, Sources
 from verify.model.findings import Finding, Severity
 from verify.model.follow_ups import FollowStatus, FollowUp
 from verify.model.published import Level
+from verify.model.rule_results import Side
 from verify.rules.materiality import annulments, deductions
 
 INFO = Severity.INFO
@@ -72,8 +73,8 @@ def materiality(evidence: LinedEvidence) -> list[Finding]:
     return found
 
 
-def findings(night: Night, folder: Path) -> list[Finding]:
-    return materiality(night.load(folder))
+def findings(night: Night) -> list[Finding]:
+    return materiality(night.load())
 
 
 def test_v501() -> None:
@@ -104,19 +105,19 @@ def test_v502() -> None:
     elects("presidentielle", change=0, remark=SILENT).quiet("V502")
 
 
-def test_gaps_are_not_netted_between_bureaux(tmp_path: Path) -> None:
+def test_gaps_are_not_netted_between_bureaux() -> None:
     night = elects("presidentielle", change=-3)
     sign(night, "0002", -2)
     sign(night, "0004", 40)
-    [found] = findings(night, tmp_path)
+    [found] = findings(night)
     assert found.right.value == 5
     assert "Signatures without a vote: 40; they deduct nothing." in show("en", found.message)
 
 
-def test_several_polls_and_constituencies_are_contests_of_their_own(tmp_path: Path) -> None:
+def test_several_polls_and_constituencies_are_contests_of_their_own() -> None:
     night = small_night(polls=2, by_constituency=True)
     sign(night, "0A11", -1)
-    [found] = findings(night, tmp_path)
+    [found] = findings(night)
     assert (found.poll, found.insee) == (1, "")
     assert show("en", found.message).startswith(
         "Scrutin 1, constituency 9201: votes beyond signatures or voters: 1, for 683 valid votes."
@@ -124,10 +125,10 @@ def test_several_polls_and_constituencies_are_contests_of_their_own(tmp_path: Pa
     assert "1 known, 1 with their votes" in show("en", found.message)
 
 
-def test_every_commune_is_a_municipal_contest_and_its_official_list_is_the_whole_of_it(tmp_path: Path) -> None:
+def test_every_commune_is_a_municipal_contest_and_its_official_list_is_the_whole_of_it() -> None:
     night = elects("municipales_listes", seats=29)
     sign(night, "0A11", -2)
-    here, there = findings(night, tmp_path)
+    here, there = findings(night)
     assert [(one.insee, one.right.value, one.left.value) for one in (here, there)] == [
         (INSEE, 1, 2565),
         (OTHER_INSEE, 2, 683),
@@ -138,70 +139,70 @@ def test_every_commune_is_a_municipal_contest_and_its_official_list_is_the_whole
     assert "seats: “ZOLA Émile” 22" in show("en", here.message)
     night.raw[PUBLISHED] = None
     night.drop("voix.csv", "0004")
-    assert "3 with votes and signatures; a part of" in show("en", findings(night, tmp_path)[0].message)
+    assert "3 with votes and signatures; a part of" in show("en", findings(night)[0].message)
     del night.tables["univers.csv"]
-    assert all("whole contest" not in show("en", one.message) for one in findings(night, tmp_path))
+    assert all("whole contest" not in show("en", one.message) for one in findings(night))
 
 
-def test_municipal_lists_are_certain_where_there_is_a_machine(tmp_path: Path) -> None:
-    [found] = findings(elects("municipales", seats=29), tmp_path)
+def test_municipal_lists_are_certain_where_there_is_a_machine() -> None:
+    [found] = findings(elects("municipales", seats=29))
     assert found.details["verdict"] == "not material"
     night = elects("municipales", seats=29)
     for row in night.tables["univers.csv"]:
         row["comptage"] = "papier"
-    [found] = findings(night, tmp_path)
+    [found] = findings(night)
     assert found.details["verdict"] == "cannot tell"
 
 
 @pytest.mark.parametrize("kind", ["", "cantonales", "quelconque"])
-def test_an_unknown_kind_is_not_guessed(tmp_path: Path, kind: str) -> None:
-    [found] = findings(elects(kind), tmp_path)
+def test_an_unknown_kind_is_not_guessed(kind: str) -> None:
+    [found] = findings(elects(kind))
     assert found.details["verdict"] == "cannot tell"
     assert "the type of election or its round is not known" in show("en", found.message)
     assert "never netted: 1 (" in show("en", found.message)
 
 
 @pytest.mark.parametrize(("kind", "round_"), [("europeennes", 2), ("presidentielle", 3), ("presidentielle", 0)])
-def test_a_round_that_the_kind_does_not_have(tmp_path: Path, kind: str, round_: int) -> None:
-    [found] = findings(elects(kind, round_=round_, seats=5), tmp_path)
+def test_a_round_that_the_kind_does_not_have(kind: str, round_: int) -> None:
+    [found] = findings(elects(kind, round_=round_, seats=5))
     assert found.details["verdict"] == "cannot tell"
 
 
-def test_without_an_election_file_the_kind_is_not_known(tmp_path: Path) -> None:
+def test_without_an_election_file_the_kind_is_not_known() -> None:
     night = elects("presidentielle")
     night.raw[nights.ELECTION] = None
-    [found] = findings(night, tmp_path)
+    [found] = findings(night)
     assert found.details["verdict"] == "cannot tell"
 
 
-def test_votes_come_from_what_was_proclaimed_else_the_pv_else_the_machine(tmp_path: Path) -> None:
+def test_votes_come_from_what_was_proclaimed_else_the_pv_else_the_machine() -> None:
     night = elects("presidentielle")
     night.raw[PUBLISHED] = None
-    [found] = findings(night, tmp_path)
-    assert (found.left.source, found.left.value) == ("voix.csv", 3248)
+    [found] = findings(night)
+    assert found.left == Side("voix.csv", 3248)
     night.drop("voix.csv", "0001")
-    [found] = findings(night, tmp_path)
-    assert (found.left.source, found.left.value) == ("voix.csv + machines", 3248)
+    [found] = findings(night)
+    assert found.left == Side("voix.csv + machines", 3248)
     night.raw[nights.VOTES.file] = None
-    [found] = findings(night, tmp_path)
-    assert (found.left.source, found.left.value) == ("machines", 3248 - 407)
+    [found] = findings(night)
+    assert found.left == Side("machines", 3248 - 407)
     assert "5 known, 4 with their votes, 4 with votes and signatures; a part of" in show("en", found.message)
 
 
-def test_a_bureau_whose_votes_are_not_known_bounds_nothing(tmp_path: Path) -> None:
+def test_a_bureau_whose_votes_are_not_known_bounds_nothing() -> None:
     night = elects("presidentielle")
     night.raw[PUBLISHED] = None
     night.drop("voix.csv", "0001", choice=CURIE)
     del night.exports[export_file("0001")]
-    [found] = findings(night, tmp_path)
+    [found] = findings(night)
     assert found.details["verdict"] == "cannot tell"
     assert "Besides, 1 vote beyond signatures in bureaux whose votes by choice are not known." in show(
         "en", found.message
     )
 
 
-def test_explained_and_contested_votes(tmp_path: Path) -> None:
-    evidence = elects("presidentielle", change=-2).load(tmp_path)
+def test_explained_and_contested_votes() -> None:
+    evidence = elects("presidentielle", change=-2).load()
     explained = FollowUp("suites.csv:2", INSEE, "0001", 1, FollowStatus.EXPLAINED, 2, piece="lettre.pdf")
     contested = FollowUp("suites.csv:3", INSEE, "0002", 1, FollowStatus.CONTESTED, 7)
     assert materiality(dataclasses.replace(evidence, weighed=(explained,))) == []
@@ -210,15 +211,15 @@ def test_explained_and_contested_votes(tmp_path: Path) -> None:
     assert "7 = 2 − 2 explained + 7 contested signatures (bureau Essai-sur-Marne 0002: 7)." in show("en", found.message)
 
 
-def test_published_totals_of_the_whole_contest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_published_totals_of_the_whole_contest(monkeypatch: pytest.MonkeyPatch) -> None:
     def with_totals(totals: Totals) -> list[Finding]:
         monkeypatch.setattr(contests_at_hand, "contest_totals", lambda _: {(1, ""): ("ministère.csv", totals)})
         return materiality(dataclasses.replace(evidence))  # of which nothing has been made yet
 
-    evidence = elects("presidentielle", round_=2).load(tmp_path)
+    evidence = elects("presidentielle", round_=2).load()
     close = Totals(60_000, 40_000, (15_000, 14_999, 10_001))
     [found] = with_totals(close)
-    assert (found.left.source, found.left.value) == ("ministère.csv", 40_000)
+    assert found.left == Side("ministère.csv", 40_000)
     assert found.details["verdict"] == "material"
     assert "totals of the contest: ministère.csv" in show("en", found.message)
     assert "bureaux of the contest" not in show("en", found.message)
@@ -231,19 +232,19 @@ def test_published_totals_of_the_whole_contest(tmp_path: Path, monkeypatch: pyte
         assert found.left.source == "voix.csv"
 
 
-def test_a_poll_that_is_declared_whole(tmp_path: Path) -> None:
+def test_a_poll_that_is_declared_whole() -> None:
     night = elects("presidentielle", round_=2)
-    [found] = findings(night, tmp_path)
+    [found] = findings(night)
     assert "no list says whether these are all" in show("en", found.message)
     night.election = dataclasses.replace(
         night.election, polls=(dataclasses.replace(night.election.polls[0], whole=True),)
     )
-    [found] = findings(night, tmp_path)
+    [found] = findings(night)
     assert "the whole contest" in show("en", found.message)
     assert "Nothing is said" not in show("en", found.message)
     night.raw[PUBLISHED] = None
     night.drop("voix.csv", "0004")  # then it is no longer whole
-    assert "a part of the contest" in show("en", findings(night, tmp_path)[0].message)
+    assert "a part of the contest" in show("en", findings(night)[0].message)
 
 
 def nation(*votes: int, last: tuple[str, ...] = ("Mme LOVELACE Ada",)) -> bytes:
@@ -257,11 +258,11 @@ def nation(*votes: int, last: tuple[str, ...] = ("Mme LOVELACE Ada",)) -> bytes:
     return workbook({"FE": head + "\n".join(rows) + "\n"})
 
 
-def test_totals_of_the_nation_are_those_of_a_published_file(tmp_path: Path) -> None:
+def test_totals_of_the_nation_are_those_of_a_published_file() -> None:
     night = elects("presidentielle", round_=2)
     night.raw["publie.nation.xlsx"] = nation(15_000, 14_999, 10_001)
-    [found] = findings(night, tmp_path)
-    assert (found.left.source, found.left.value) == ("publie.nation.xlsx", 40_000)
+    [found] = findings(night)
+    assert found.left == Side("publie.nation.xlsx", 40_000)
     assert found.details["verdict"] == "material"
     assert "totals of the contest: publie.nation.xlsx" in show("en", found.message)
     for kind, content in (
@@ -271,14 +272,14 @@ def test_totals_of_the_nation_are_those_of_a_published_file(tmp_path: Path) -> N
     ):
         night = elects(kind, round_=2)
         night.raw["publie.nation.xlsx"] = content
-        [found] = findings(night, tmp_path)
+        [found] = findings(night)
         assert found.left.source == "voix.csv"
 
 
-def test_of_two_rows_of_a_nation_neither_is_its_total(tmp_path: Path) -> None:
+def test_of_two_rows_of_a_nation_neither_is_its_total() -> None:
     night = elects("presidentielle", round_=2)
     night.raw["publie.nation.xlsx"] = nation(15_000, 14_999, 10_001)
-    evidence = night.load(tmp_path)
+    evidence = night.load()
     assert contest_totals(evidence)
     [table] = [each for each in evidence.tables if each.level is Level.NATION]
     counts = {name: np.append(values, values) for name, values in table.counts.items()}
@@ -307,17 +308,16 @@ def test_files_that_say_their_election_themselves_are_judged_by_it(tmp_path: Pat
     assert (found.details["verdict"], found.left.value, found.right.value) == ("cannot tell", 901, 1)
 
 
-def test_v501_votes_beyond_the_voters_of_the_same_paper(tmp_path: Path) -> None:
-    night = small_night()
+def test_v501_votes_beyond_the_voters_of_the_same_paper(night: Night) -> None:
     night.add("voix.csv", "0001", "voix", 2, choice=ZOLA)
-    [found] = [each for each in findings(night, tmp_path) if each.code == "V501"]
+    [found] = [each for each in findings(night) if each.code == "V501"]
     assert found.right.value == 2
     assert "2 of them are counted beyond the voters of the same paper" in show("en", found.message)
     night.sign("0001", -1)
-    [found] = [each for each in findings(night, tmp_path) if each.code == "V501"]
+    [found] = [each for each in findings(night) if each.code == "V501"]
     assert found.right.value == 2
     night.election = dataclasses.replace(night.election, polls=(Poll(1, "Scrutin", "municipales_candidats"),), round=1)
-    assert {each.right.value for each in findings(night, tmp_path) if each.code == "V501"} <= {1}
+    assert {each.right.value for each in findings(night) if each.code == "V501"} <= {1}
 
 
 def test_votes_beyond_the_voters_of_a_publication_are_none_where_the_pv_has_others() -> None:
@@ -331,12 +331,11 @@ def test_votes_beyond_the_voters_of_a_publication_are_none_where_the_pv_has_othe
 
 
 @pytest.mark.parametrize(("column", "change", "excess"), [("votes_trouves", 5, 5), ("votes_trouves", -3, 0)])
-def test_v501_two_pvs_that_contradict_each_other(tmp_path: Path, column: str, change: int, excess: int) -> None:
+def test_v501_two_pvs_that_contradict_each_other(night: Night, column: str, change: int, excess: int) -> None:
     """The PV that leaves more votes beyond the signatures is the reading that K is taken from."""
-    night = small_night()
-    first = night.write(tmp_path / "first")
+    first = night.write()
     night.add("pv.csv", "0004", column, change)
-    second = night.write(tmp_path / "second")
+    second = night.write()
     given = Sources(
         folder=first, records=(first / "pv.csv", second / "pv.csv"), exports=(), signatures=(first / "emargements.csv",)
     )
@@ -347,13 +346,13 @@ def test_v501_two_pvs_that_contradict_each_other(tmp_path: Path, column: str, ch
 
 
 @pytest.mark.parametrize("settled", [False, True])
-def test_another_count_of_a_sign_in_list_is_a_reading(tmp_path: Path, settled: bool) -> None:
+def test_another_count_of_a_sign_in_list_is_a_reading(settled: bool) -> None:
     """The first count is used: votes beyond the other one are no excess, and what they could change is said as if."""
     night = elects("presidentielle", change=0)
-    first = night.write(tmp_path / "first")
+    first = night.write()
     night.add("emargements.csv", "0002", "emargements", -90)
-    second = night.write(tmp_path / "second")
-    note = put_text(tmp_path / "suites.csv", f"insee,bureau,constat,statut\n{INSEE},0002,R226,regle\n")
+    second = night.write()
+    note = new_file("suites.csv", f"insee,bureau,constat,statut\n{INSEE},0002,R226,regle\n")
     given = Sources(
         folder=first,
         exports=(),
@@ -404,12 +403,12 @@ KEPT_OUT = "insee,bureau,statut,nombre\n{insee},0001,ecarte,{votes}\n"
 
 @pytest.mark.parametrize(("votes", "verdict"), [(31, "not material"), (32, "material")])
 @pytest.mark.parametrize("option", ["", f"{INSEE}:1", "1"])
-def test_ballots_and_voters_that_were_kept_out_come(tmp_path: Path, votes: int, verdict: str, option: str) -> None:
+def test_ballots_and_voters_that_were_kept_out_come(votes: int, verdict: str, option: str) -> None:
     """1,640 of 3,248: 31 votes for others make 1,640 of 3,279, a majority; 32 make it 1,640 of 3,280, and none."""
     night = elects("presidentielle", change=0)
     if not option:
         night.raw["suites.csv"] = KEPT_OUT.format(insee=INSEE, votes=votes).encode()
-    folder = night.write(tmp_path / "night")
+    folder = night.write()
     added = (f"{option}={votes}",) if option else ()
     result = audited(folder, added=added)
     [found] = infos(result, "V501")
@@ -420,8 +419,8 @@ def test_ballots_and_voters_that_were_kept_out_come(tmp_path: Path, votes: int, 
     assert [each.state.value for each in result.followed] == ["same"]
 
 
-def test_no_more_come_than_the_roll_has(tmp_path: Path) -> None:
-    folder = elects("presidentielle", change=0).write(tmp_path / "night")
+def test_no_more_come_than_the_roll_has() -> None:
+    folder = elects("presidentielle", change=0).write()
     [found] = infos(audited(folder, added=(f"{INSEE}:0001=999999",)), "V501")
     assert found.details["followed_verdict"] == "material"
     rows = csv.DictReader((folder / "emargements.csv").read_text(encoding="utf-8").splitlines())
@@ -430,8 +429,8 @@ def test_no_more_come_than_the_roll_has(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "4", "92012:0001", "92012:0001=x", "92012:0001=-1", "9:1:7=1", "a:b=c=1"])
-def test_an_addition_that_says_no_bureau_or_votes_is_a_finding(tmp_path: Path, text: str) -> None:
-    folder = elects("presidentielle", change=0).write(tmp_path / "night")
+def test_an_addition_that_says_no_bureau_or_votes_is_a_finding(text: str) -> None:
+    folder = elects("presidentielle", change=0).write()
     result = audited(folder, added=(text,))
     assert [found.left.source for found in result.findings if found.code == "I113"] == ["--add:1"]
     assert result.followed == ()

@@ -37,8 +37,8 @@ def corrected(folder: Path, step: StepUp, column: str, before: int, after: int, 
     altered(folder, CORRECTIONS.file, lambda lines: lines.append(dict(zip(names, cells, strict=True))))
 
 
-def test_t330(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n")
+def test_t330() -> None:
+    folder = nation()
     old, new = changed(folder, StepUp.NIGHT, "blancs", 7)
     [finding] = found(folder, "T330")
     assert (finding.insee, finding.bureau, finding.field) == (*PLACE, "blank")
@@ -47,24 +47,24 @@ def test_t330(tmp_path: Path) -> None:
     assert finding.right.source.startswith(StepUp.ENTRY.file)
     [case] = grave(audited(folder))
     assert (case.piece, [each.becomes for each in case.detail.corrections]) == ("nuit", [old])
-    assert not found(nation(tmp_path / "honest"), "T330")
+    assert not found(nation(), "T330")
 
 
-def test_t330_names_the_choice(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n")
+def test_t330_names_the_choice() -> None:
+    folder = nation()
     changed(folder, StepUp.PROVISIONAL, "voix_3", 1)
     assert [finding.field for finding in found(folder, "T330")] == [CHOICES[2]]
 
 
-def blanks(tmp_path: Path, *steps: StepUp) -> tuple[Path, int, int]:
+def blanks(*steps: StepUp) -> tuple[Path, int, int]:
     """A way up with two blank votes more at these steps; its folder, the figure before and after."""
-    folder = nation(tmp_path / "n")
+    folder = nation()
     [(old, new), *_] = [changed(folder, step, "blancs", 2) for step in steps]
     return folder, old, new
 
 
-def test_t331(tmp_path: Path) -> None:
-    folder, old, new = blanks(tmp_path, StepUp.COMMISSION, StepUp.DEFINITIVE)
+def test_t331() -> None:
+    folder, old, new = blanks(StepUp.COMMISSION, StepUp.DEFINITIVE)
     without(folder, StepUp.DEFINITIVE.sums_file)
     corrected(folder, StepUp.COMMISSION, "blancs", old, new, "33:00")
     [finding] = found(folder, "T331")
@@ -73,8 +73,8 @@ def test_t331(tmp_path: Path) -> None:
     assert not grave(audited(folder))  # the results by bureau do not follow, and nothing else says otherwise
 
 
-def test_t332(tmp_path: Path) -> None:
-    folder, old, new = blanks(tmp_path, StepUp.COMMISSION, StepUp.DEFINITIVE)
+def test_t332() -> None:
+    folder, old, new = blanks(StepUp.COMMISSION, StepUp.DEFINITIVE)
     without(folder, StepUp.DEFINITIVE.sums_file)
     [finding] = found(folder, "T332")
     assert (finding.left.value, finding.right.value) == (new, old)
@@ -82,8 +82,8 @@ def test_t332(tmp_path: Path) -> None:
     is_case(case, "correction-unrecorded", "commission")
 
 
-def test_t333(tmp_path: Path) -> None:
-    folder, old, new = blanks(tmp_path, StepUp.ENTRY, StepUp.NIGHT)  # put right by the call back, as a document says
+def test_t333() -> None:
+    folder, old, new = blanks(StepUp.ENTRY, StepUp.NIGHT)  # put right by the call back, as a document says
     corrected(folder, StepUp.CALL_BACK, "blancs", new, old, "23:50")
     assert not found(folder, "T333")  # the night edition was written before
     assert not grave(audited(folder))
@@ -95,8 +95,8 @@ def test_t333(tmp_path: Path) -> None:
     is_case(case, "older-edition", "provisoire")
 
 
-def test_t333_of_the_night_edition_goes_by_the_hour(tmp_path: Path) -> None:
-    folder, old, new = blanks(tmp_path, StepUp.ENTRY, StepUp.NIGHT)
+def test_t333_of_the_night_edition_goes_by_the_hour() -> None:
+    folder, old, new = blanks(StepUp.ENTRY, StepUp.NIGHT)
     corrected(folder, StepUp.CALL_BACK, "blancs", new, old, row_of(rows(folder, StepUp.NIGHT.file))["heure"])
     assert not found(folder, "T333")  # of the very minute
     corrected(folder, StepUp.CALL_BACK, "blancs", new, old, "19:01")
@@ -104,8 +104,8 @@ def test_t333_of_the_night_edition_goes_by_the_hour(tmp_path: Path) -> None:
     assert finding.left.source.startswith(StepUp.NIGHT.file)
 
 
-def test_t334(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n")
+def test_t334() -> None:
+    folder = nation()
     own = row_of(rows(folder, StepUp.COMMUNE.file))
 
     def without_bureau(lines: list[Row]) -> None:
@@ -118,11 +118,11 @@ def test_t334(tmp_path: Path) -> None:
     assert (finding.insee, finding.level, finding.case) == (PLACE[0], "commune", "lacks")
     [case] = grave(audited(folder))
     assert [(place.insee, place.bureau) for place in case.places] == [PLACE]
-    assert not found(nation(tmp_path / "honest"), "T334")
+    assert not found(nation(), "T334")
 
 
-def test_t334_of_a_sum_that_is_no_bureau_s_is_open(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n")
+def test_t334_of_a_sum_that_is_no_bureau_s_is_open() -> None:
+    folder = nation()
     altered(folder, StepUp.COMMUNE.sums_file, lambda lines: lines[0].update(blancs=str(int(lines[0]["blancs"]) + 1)))
     [finding] = found(folder, "T334")
     assert (finding.case, finding.left.source) == ("", f"{StepUp.COMMUNE.sums_file}:2")
@@ -130,8 +130,8 @@ def test_t334_of_a_sum_that_is_no_bureau_s_is_open(tmp_path: Path) -> None:
     assert (case.cause.name, case.piece, case.sure.value) == ("sum-leaves-out", "recap", "open")
 
 
-def test_t334_of_the_country_adds_up_its_departements(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n")
+def test_t334_of_the_country_adds_up_its_departements() -> None:
+    folder = nation()
     altered(folder, StepUp.DEFINITIVE.sums_file, lambda lines: lines[-1].update(nuls=str(int(lines[-1]["nuls"]) + 7)))
     [finding] = found(folder, "T334")
     assert (finding.level, finding.insee) == ("nation", "")
@@ -140,8 +140,8 @@ def test_t334_of_the_country_adds_up_its_departements(tmp_path: Path) -> None:
     assert finding.left.value - finding.right.value == 7
 
 
-def test_t335(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n")
+def test_t335() -> None:
+    folder = nation()
     altered(folder, StepUp.PROVISIONAL.file, lambda lines: lines.remove(row_of(lines)))
     [finding] = found(folder, "T335")
     assert (finding.insee, finding.bureau) == PLACE
@@ -149,8 +149,8 @@ def test_t335(tmp_path: Path) -> None:
     is_case(case, "lost-on-the-way", "provisoire")
 
 
-def test_t335_says_nothing_of_a_departement_that_a_table_does_not_cover(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n")
+def test_t335_says_nothing_of_a_departement_that_a_table_does_not_cover() -> None:
+    folder = nation()
 
     def one_departement(lines: list[Row]) -> None:
         lines[:] = [line for line in lines if line["insee"].startswith("2A")]
@@ -159,8 +159,8 @@ def test_t335_says_nothing_of_a_departement_that_a_table_does_not_cover(tmp_path
     assert not found(folder, "T335")
 
 
-def test_t336(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n")
+def test_t336() -> None:
+    folder = nation()
 
     def of_another(lines: list[Row]) -> None:
         row, other = row_of(lines), row_of(lines, (PLACE[0], "0003"))
@@ -174,14 +174,14 @@ def test_t336(tmp_path: Path) -> None:
     is_case(case, "row-of-another", "provisoire")
 
 
-def test_t337(tmp_path: Path) -> None:
-    for name, gone in (("n", ("publie.txt",)), ("only-records", ("publie.txt", "montee"))):
-        folder = nation(tmp_path / name, 3, feed_sum_short=0.15)
+def test_t337() -> None:
+    for gone in (("publie.txt",), ("publie.txt", "montee")):
+        folder = nation(3, feed_sum_short=0.15)
         struck = {line["insee"] for line in rows(folder, "verite.csv")}
         without(folder, *gone)
         assert struck
         assert {finding.insee for finding in found(folder, "T337")} == struck
-    honest = nation(tmp_path / "honest")
+    honest = nation()
     without(honest, "publie.txt")
     assert not found(honest, "T337")
 
@@ -189,16 +189,16 @@ def test_t337(tmp_path: Path) -> None:
 EVERY = [*(step.file for step in StepUp), CORRECTIONS.file]
 
 
-def test_c126(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n")
+def test_c126() -> None:
+    folder = nation()
     assert not found(folder, "C126")
     without(folder, *EVERY[1:])
     assert [finding.left.source for finding in found(folder, "C126")] == [" + ".join(EVERY[1:])]
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_each_document_alone_that_is_missing_is_said(tmp_path: Path, name: str) -> None:
-    folder = nation(tmp_path / "n")
+def test_each_document_alone_that_is_missing_is_said(name: str) -> None:
+    folder = nation()
     without(folder, name)
     assert [finding.left.source for finding in found(folder, "C126")] == [name]
     assert not grave(audited(folder))
