@@ -74,11 +74,10 @@ def _worse_of_two(evidence: LinedEvidence, figures: Figures, choose: Callable[[i
     """A count of PVs with the more (`max`) or the fewer (`min`) where two PVs of a bureau have others."""
     own = None if evidence.records is None else evidence.records.figures.get(figures.name)
     values = figures.values.copy()
-    for twice in evidence.twice:
+    for twice in evidence.counts_twice:
         if own is None or twice.first.name != own.name:
             continue
-        differ = twice.first.known & twice.other.known & (twice.first.values != twice.other.values)
-        for unit, poll in np.argwhere(differ & (figures.values == twice.first.values)).tolist():
+        for unit, poll in np.argwhere(twice.differs & (figures.values == twice.first.values)).tolist():
             places = {each.places.text(unit, poll) for each in (figures, own, twice.first)}
             if len(places) == 1:  # the figure is the first PV's
                 values[unit, poll] = choose(int(values[unit, poll]), int(twice.other.values[unit, poll]))

@@ -6,9 +6,10 @@ figures contradict one another are laid out so.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from verify.columns.counts import all_by_machine, whole_day
 from verify.columns.day_parts import apart, paper_part
 from verify.columns.machine_votes import machine_votes
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes
-from verify.model.figures import MISSING, Bools, Ints
+from verify.model.figures import MISSING, Bools, Figures, Ints
 from verify.model.machine_evidence import UrnLines
 from verify.model.universe import Universe
 
@@ -153,16 +154,28 @@ def _pieces(evidence: LinedEvidence, unit: Ints, poll: Ints, width: int) -> list
         found.append(_urns(evidence, evidence.urns, unit, poll, width))
     if evidence.machines is not None:
         found.append(_machines(evidence, unit, poll, width))
-    for kind, counted, votes in (
-        (LIST, evidence.signatures, None),
-        (RECORD, evidence.records, evidence.votes),
-        (RECAP, evidence.tabulation, evidence.tabulated),
-    ):
-        if counted is not None or votes is not None:
-            found.append(_table(kind, "", counted, votes, unit, poll, width))
+    for kind in (LIST, RECORD, RECAP):
+        found += [_table(kind, "", figures, unit, poll, width) for figures in versions_of(evidence, kind)]
     for lines in evidence.published:
-        found.append(_table(PUBLISHED, lines.published.file, lines.counted, lines.votes, unit, poll, width))
+        figures = lines.counted.figures | {Quantity.VOTES: lines.votes.figures}
+        found.append(_table(PUBLISHED, lines.published.file, figures, unit, poll, width))
     return found
+
+
+def versions_of(evidence: LinedEvidence, kind: str) -> list[dict[str, Figures]]:
+    """The figures of one kind of paper by name, version by version: those of the first, then what is there again."""
+    tables: dict[str, tuple[Counted | None, LinedVotes | None]] = {
+        LIST: (evidence.signatures, None),
+        RECORD: (evidence.records, evidence.votes),
+        RECAP: (evidence.tabulation, evidence.tabulated),
+    }
+    counted, votes = tables.get(kind, (None, None))
+    counts = () if counted is None else (counted.figures, *counted.versions)
+    of_votes = () if votes is None else (votes.figures, *votes.versions)
+    return [
+        {**(one or {}), **({} if other is None else {Quantity.VOTES: other})}
+        for one, other in zip_longest(counts, of_votes)
+    ]
 
 
 def _universe(evidence: LinedEvidence, unit: Ints, width: int) -> PieceFigures:
@@ -172,29 +185,19 @@ def _universe(evidence: LinedEvidence, unit: Ints, width: int) -> PieceFigures:
     return PieceFigures(UNIVERSE, "", values, lambda at, column: evidence.universe.place(int(unit[at])))
 
 
-def _table(
-    kind: str,
-    file: str,
-    counted: Counted | None,
-    votes: LinedVotes | None,
-    unit: Ints,
-    poll: Ints,
-    width: int,
-) -> PieceFigures:
+def _table(kind: str, file: str, figures: Mapping[str, Figures], unit: Ints, poll: Ints, width: int) -> PieceFigures:
     values = np.full((len(unit), width), MISSING, np.int64)
-    figures = {} if counted is None else counted.figures
     for column, name in enumerate(COLUMNS):
         if name in figures:
             values[:, column] = figures[name].values[unit, poll]
-    if votes is not None:
-        some = min(votes.values.shape[2], width - VOTES)
-        values[:, VOTES : VOTES + some] = votes.values[unit, poll, :some]
+    if Quantity.VOTES in figures:
+        votes = figures[Quantity.VOTES].values
+        some = min(votes.shape[2], width - VOTES)
+        values[:, VOTES : VOTES + some] = votes[unit, poll, :some]
 
     def source(at: int, column: int) -> str:
-        if column < VOTES:
-            name = COLUMNS[column]
-            return figures[name].places.text(int(unit[at]), int(poll[at])) if name in figures else ""
-        return "" if votes is None else votes.places.text(int(unit[at]), int(poll[at]), column - VOTES)
+        name, choice = (COLUMNS[column], ()) if column < VOTES else (Quantity.VOTES, (column - VOTES,))
+        return figures[name].places.text(int(unit[at]), int(poll[at]), *choice) if name in figures else ""
 
     return PieceFigures(kind, file, values, source)
 

@@ -409,10 +409,9 @@ def votes_twice(twice: VotesTwice, contests: Contests) -> Iterator[Held]:
     """R226: votes of a choice."""
     yield look_at_tables("", len(twice))
     for each in twice:
-        left, right = (
-            Side(place, votes, Quantity.VOTES, each.piece) for place, votes in zip(each.places, each.votes, strict=True)
-        )
-        yield one(each.at[:2], left, right, field=contests.label(*each.at))
+        for unit, poll, choice in np.argwhere(each.differs).tolist():
+            left, right = (side_of(figures, unit, poll, choice) for figures in (each.first, each.other))
+            yield one((unit, poll), left, right, field=contests.label(unit, poll, choice))
 
 
 @check("R218")
