@@ -162,7 +162,7 @@ def line_up(evidence: LinedEvidence, entry: Entries) -> LinedVotes:
     return LinedVotes(votes, places, unknown, strange_rows, strange_votes, versions)
 
 
-def _again(evidence: LinedEvidence, entry: Entries, cell: Ints, lined: Rows) -> tuple[Figures, ...]:
+def _again(evidence: LinedEvidence, entry: Entries, cell: Ints, lined: Rows) -> tuple[dict[str, Figures], ...]:
     """Votes of a choice that are there again, version by version; in the same file they are a repeat as well."""
     others = lined.again
     firsts = lined.lined(np.arange(len(cell)), -1).ravel()[cell[others]]
@@ -176,8 +176,9 @@ def _again(evidence: LinedEvidence, entry: Entries, cell: Ints, lined: Rows) -> 
         evidence.repeats.append(_repeat(evidence, entry, here, told[here]))
     kept = elsewhere & (one >= 0)
     versions = (Rows(cell, rows, lined.shape) for rows in _versions(cell, entry.piece, others[kept], before[kept]))
+    name: str = Quantity.VOTES
     return tuple(
-        Figures(Quantity.VOTES, each.lined(entry.votes, MISSING), each.places(entry.places)) for each in versions
+        {name: Figures(name, each.lined(entry.votes, MISSING), each.places(entry.places))} for each in versions
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ import numpy as np
 from protocol.quantities import Quantity
 from verify.align.shifted import shifted_records
 from verify.columns.day_parts import paper_part
-from verify.explanations.side_by_side import EXPORT, LIST, PUBLISHED, RECAP, RECORD, UNIVERSE, URN, versions_of
+from verify.explanations.side_by_side import EXPORT, PUBLISHED, RECORD, TABLES, UNIVERSE, URN, versions_of
 from verify.model.cases import Correction
 from verify.model.contests import match
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes, PublishedLines
@@ -20,7 +20,7 @@ from verify.model.published import Published
 from verify.model.universe import find_units
 from verify.read.published.sums import NoSum, choose, keys, sum_up
 
-T = TypeVar("T")
+Table = TypeVar("Table", Counted, LinedVotes)
 VOTES = "votes"
 """Name of the votes by choice among the counts."""
 
@@ -100,31 +100,16 @@ def patch(figures: Figures, cells: Cells) -> Figures:
     return Figures(figures.name, values, figures.places)
 
 
-def patch_counts(counted: Counted, fields: ByField, version: int = 0) -> Counted:
-    """A table of counts with some of them corrected, in its first version or another one."""
-    every = counted.figures, *counted.versions
+def patch_table(table: Table, fields: ByField, version: int = 0) -> Table:
+    """A table with some of its counts, or of its votes by choice, corrected: in its first version or another one."""
+    every: tuple[Mapping[str, Figures], ...] = (table.by_name, *table.versions)
     figures = every[version] if version < len(every) else {}
     made = {name: patch(figures[name], cells) for name, cells in fields.items() if name in figures}
     if not made:
-        return counted
-    if not version:
-        return replace(counted, figures=counted.figures | made)
-    return replace(counted, versions=_with(counted.versions, version, {**figures, **made}))
-
-
-def patch_votes(votes: LinedVotes, fields: ByField, version: int = 0) -> LinedVotes:
-    """Votes by choice with some of them corrected, in their first version or another one."""
-    if VOTES not in fields:
-        return votes
-    made = patch([votes.figures, *votes.versions][version], fields[VOTES])
-    if not version:
-        return replace(votes, values=made.values)
-    return replace(votes, versions=_with(votes.versions, version, made))
-
-
-def _with(versions: tuple[T, ...], number: int, made: T) -> tuple[T, ...]:
-    """The further versions with another one in the place of one of them."""
-    return (*versions[: number - 1], made, *versions[number:])
+        return table
+    if version:
+        return replace(table, versions=(*every[1:version], {**figures, **made}, *every[version + 1 :]))
+    return replace(table, **({"values": made[VOTES].values} if VOTES in made else {"figures": {**figures, **made}}))
 
 
 def with_their_sums(before: Published, after: Published, rows: Ints, sums: Published) -> tuple[Published, Ints]:
@@ -183,7 +168,7 @@ def correct_results(evidence: LinedEvidence, file: str, fields: ByField) -> None
         if lines.published.file == file:
             table, rows = _table(evidence, lines.published, fields)
             made = PublishedLines(
-                table, patch_counts(lines.counted, fields), patch_votes(lines.votes, fields), lines.elsewhere
+                table, patch_table(lines.counted, fields), patch_table(lines.votes, fields), lines.elsewhere
             )
             evidence.published = [*evidence.published[:index], made, *evidence.published[index + 1 :]]
             evidence.tables = tuple(
@@ -347,20 +332,11 @@ def table_of(place: str) -> str:
 
 
 def _correct_tables(result: LinedEvidence, piece: str, fields: ByField, version: int) -> None:
-    if piece == LIST and result.signatures is not None:
-        result.signatures = patch_counts(result.signatures, fields, version)
-    elif piece == RECAP:
-        if result.tabulation is not None:
-            result.tabulation = patch_counts(result.tabulation, fields, version)
-        if result.tabulated is not None:
-            result.tabulated = patch_votes(result.tabulated, fields, version)
-    elif piece == UNIVERSE and Quantity.REGISTERED in fields:
+    for name in TABLES.get(piece, ()):
+        if (table := getattr(result, name)) is not None:
+            setattr(result, name, patch_table(table, fields, version))
+    if piece == UNIVERSE and Quantity.REGISTERED in fields:
         cells = fields[Quantity.REGISTERED]
         registered = result.universe.registered.copy()
         registered[cells.unit] = cells.becomes
         result.universe = replace(result.universe, registered=registered)
-    elif piece == RECORD:
-        if result.records is not None:
-            result.records = patch_counts(result.records, fields, version)
-        if result.votes is not None:
-            result.votes = patch_votes(result.votes, fields, version)

@@ -74,7 +74,7 @@ def _worse_of_two(evidence: LinedEvidence, figures: Figures, choose: Callable[[i
     """A count of PVs with the more (`max`) or the fewer (`min`) where two PVs of a bureau have others."""
     own = None if evidence.records is None else evidence.records.figures.get(figures.name)
     values = figures.values.copy()
-    for twice in evidence.counts_twice:
+    for twice in evidence.twice:
         if own is None or twice.first.name != own.name:
             continue
         for unit, poll in np.argwhere(twice.differs & (figures.values == twice.first.values)).tolist():

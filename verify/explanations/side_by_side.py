@@ -6,10 +6,10 @@ figures contradict one another are laid out so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 import numpy as np
 
@@ -43,6 +43,8 @@ LIST: str = EvidenceKind.SIGNATURES
 RECORD: str = EvidenceKind.RECORDS
 RECAP: str = EvidenceKind.TABULATION
 PUBLISHED: str = EvidenceKind.PUBLISHED
+TABLES = {LIST: ("signatures",), RECORD: ("records", "votes"), RECAP: ("tabulation", "tabulated")}
+"""The tables that make up each kind of paper, by their names in the evidence."""
 TOTAL = "total"
 """The piece made of a table's total less the other bureaux: another file of the same paper."""
 
@@ -154,28 +156,19 @@ def _pieces(evidence: LinedEvidence, unit: Ints, poll: Ints, width: int) -> list
         found.append(_urns(evidence, evidence.urns, unit, poll, width))
     if evidence.machines is not None:
         found.append(_machines(evidence, unit, poll, width))
-    for kind in (LIST, RECORD, RECAP):
+    for kind in TABLES:
         found += [_table(kind, "", figures, unit, poll, width) for figures in versions_of(evidence, kind)]
     for lines in evidence.published:
-        figures = lines.counted.figures | {Quantity.VOTES: lines.votes.figures}
+        figures = {**lines.counted.by_name, **lines.votes.by_name}
         found.append(_table(PUBLISHED, lines.published.file, figures, unit, poll, width))
     return found
 
 
 def versions_of(evidence: LinedEvidence, kind: str) -> list[dict[str, Figures]]:
     """The figures of one kind of paper by name, version by version: those of the first, then what is there again."""
-    tables: dict[str, tuple[Counted | None, LinedVotes | None]] = {
-        LIST: (evidence.signatures, None),
-        RECORD: (evidence.records, evidence.votes),
-        RECAP: (evidence.tabulation, evidence.tabulated),
-    }
-    counted, votes = tables.get(kind, (None, None))
-    counts = () if counted is None else (counted.figures, *counted.versions)
-    of_votes = () if votes is None else (votes.figures, *votes.versions)
-    return [
-        {**(one or {}), **({} if other is None else {Quantity.VOTES: other})}
-        for one, other in zip_longest(counts, of_votes)
-    ]
+    tables: Iterator[Counted | LinedVotes | None] = (getattr(evidence, name) for name in TABLES.get(kind, ()))
+    every = ((each.by_name, *each.versions) for each in tables if each is not None)
+    return [dict(chain(*(each.items() for each in some))) for some in zip_longest(*every, fillvalue={})]
 
 
 def _universe(evidence: LinedEvidence, unit: Ints, width: int) -> PieceFigures:

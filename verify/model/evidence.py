@@ -244,6 +244,11 @@ class Counted:
     def __getitem__(self, name: str) -> Figures:
         return self.figures[name]
 
+    @property
+    def by_name(self) -> dict[str, Figures]:
+        """The figures by name, as of votes by choice."""
+        return self.figures
+
 
 @dataclass(frozen=True, slots=True)
 class LinedVotes:
@@ -255,7 +260,7 @@ class LinedVotes:
         unknown: the first votes for something that is not a choice there: unit, poll, label, place, votes.
         strange_rows, strange_votes: how many rows are for something that is not a choice, and their votes; shape
             ``(units, polls)``.
-        versions: what is there again, in other files or rows, where the first one says something.
+        versions: what is there again, as `Counted.versions`.
     """
 
     values: Ints
@@ -263,7 +268,12 @@ class LinedVotes:
     unknown: tuple[tuple[int, int, str, str, int], ...]
     strange_rows: Ints
     strange_votes: Ints
-    versions: tuple[Figures, ...] = ()
+    versions: tuple[Mapping[str, Figures], ...] = ()
+
+    @property
+    def by_name(self) -> dict[str, Figures]:
+        """The votes as the one kind of figures that there is."""
+        return {Quantity.VOTES: self.figures}
 
     @property
     def figures(self) -> Figures:
@@ -470,20 +480,17 @@ class LinedEvidence(Read):
         return value
 
     @property
-    def counts_twice(self) -> list[Twice]:
-        """Counts of bureaux that two versions have otherwise."""
+    def twice(self) -> list[Twice]:
+        """Counts, and votes by choice, that two versions have otherwise."""
         steps = () if self.way_up is None else self.way_up.steps.values()
-        tables = [each for each in (self.signatures, self.records, self.tabulation, *steps) if each is not None]
+        own = self.signatures, self.records, self.tabulation, self.votes, self.tabulated
+        tables = (each for each in (*own, *steps, *(lines.votes for lines in self.published)) if each is not None)
         pairs = (
-            Twice(table[name], other) for table in tables for each in table.versions for name, other in each.items()
+            Twice(table.by_name[name], other)
+            for table in tables
+            for each in table.versions
+            for name, other in each.items()
         )
-        return [each for each in pairs if each.differs.any()]
-
-    @property
-    def votes_twice(self) -> list[Twice]:
-        """Votes by choice that two versions have otherwise."""
-        tables = (self.votes, self.tabulated, *(lines.votes for lines in self.published))
-        pairs = (Twice(table.figures, other) for table in tables if table is not None for other in table.versions)
         return [each for each in pairs if each.differs.any()]
 
     @property

@@ -64,3 +64,11 @@ def test_rows_that_do_not_add_up_in_their_places_are_asked(
     assert (case.piece, case.sure) == ("pv", sure)
     assert len({each.bureau for each in case.places}) == len(codes)
     assert bool(case.detail.corrections) == (not amiss)
+
+
+def test_a_sum_that_every_bureau_breaks_otherwise_is_one_question(tmp_path: Path) -> None:
+    rows = rows_of_ten()
+    for number, row in enumerate(rows.values(), 11):
+        row[CAST + 1] += number * number  # blank votes, and no figure says more
+    [case] = cases_of(tmp_path, rows)
+    assert (case.sure, len(case.places)) == (Sure.OPEN, len(rows))

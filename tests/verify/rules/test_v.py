@@ -341,7 +341,7 @@ def test_v501_two_pvs_that_contradict_each_other(tmp_path: Path, column: str, ch
         folder=first, records=(first / "pv.csv", second / "pv.csv"), exports=(), signatures=(first / "emargements.csv",)
     )
     evidence = load(given)
-    assert evidence.counts_twice
+    assert evidence.twice
     found = [each for each in materiality(evidence) if each.code == "V501"]
     assert [each.right.value for each in found] == ([excess] if excess else [])
 
