@@ -493,7 +493,7 @@ def _draft(
                 groups.setdefault(key, []).append(told)
     for key, members in groups.items():
         first = members[0].told.operation
-        sure = max((each.sure for each in members), key=_SURE.index)
+        sure = max((each.sure for each in members), key=list(Sure).index)
         explained = [row for each in members for row in each.rows]
         if isinstance(key, SharedAct) and key.cause == EDITION and sure is Sure.OPEN:
             detail = CaseDetail(said=replace(_EDITION_SAID, values={"bureaux": len(members)}))
@@ -533,9 +533,6 @@ def _together(details: Sequence[CaseDetail]) -> CaseDetail:
     readings_of_each = zip(*([each for each in detail.readings if not each.by_sum] for detail in details), strict=False)
     readings = [CaseReading(tuple(each for one in some for each in one.corrections)) for some in readings_of_each]
     return replace(details[0], corrections=tuple(corrections), values={}, readings=tuple(readings))
-
-
-_SURE = tuple(Sure)
 
 
 def _same(grid: SideBySide, told: ToldOperation) -> str:
