@@ -386,7 +386,9 @@ def _have_a_third(bureau: BureauPapers, operation: PieceOperation) -> list[int]:
 def third_versions(bureau: BureauPapers, operation: PieceOperation) -> list[int]:
     """Other versions of its paper that have a third figure: no slip of one of them is told then."""
     own = bureau.kinds[operation.piece]
-    return [at for at in _have_a_third(bureau, operation) if bureau.kinds[at] == own != PUBLISHED]
+    if own == PUBLISHED or bureau.kinds.count(own) == 1:
+        return []
+    return [at for at in _have_a_third(bureau, operation) if bureau.kinds[at] == own]
 
 
 def is_list_alone(bureau: BureauPapers, operation: PieceOperation) -> bool:
