@@ -15,7 +15,7 @@ import numpy as np
 
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
-from protocol.quantities import VOTERS, column_of
+from protocol.quantities import VOTERS, Quantity, column_of
 from protocol.transmission import CORRECTING, CORRECTIONS, StepUp
 from protocol.words import Message, Text, cited, msg, series, without_accents
 from verify.model.evidence import (
@@ -26,7 +26,6 @@ from verify.model.evidence import (
     StatedCorrections,
     StatedSums,
     Twice,
-    VotesTwice,
     WayUp,
 )
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, once
@@ -50,7 +49,7 @@ class Rows:
 
     def __init__(self, at: Ints, rows: Ints, shape: tuple[int, ...]) -> None:
         first, later = once(at[rows])
-        self._shape, self._rows, self._at, self._every = shape, rows[first], at[rows[first]], (at, rows)
+        self.shape, self._rows, self._at, self._every = shape, rows[first], at[rows[first]], (at, rows)
         self.again = rows[later]
 
     def named_before(self, piece: Ints) -> Bools:
@@ -62,9 +61,9 @@ class Rows:
 
     def lined(self, values: Values, none: int) -> Values:
         """The values of a column by unit and poll, ``none`` where there is no row."""
-        lined = np.full(math.prod(self._shape), none, values.dtype)
+        lined = np.full(math.prod(self.shape), none, values.dtype)
         lined[self._at] = values[self._rows]
-        return lined.reshape(self._shape)
+        return lined.reshape(self.shape)
 
     def places(self, places: Places) -> Places:
         """The places of rows by unit and poll."""
@@ -128,8 +127,8 @@ class Entries:
 def line_up(evidence: LinedEvidence, entry: Entries) -> LinedVotes:
     """Votes of every unit, poll and choice.
 
-    A choice that is there twice in one file is among the repeats of the evidence; with other votes, in the same file or
-    in another, among what is there twice.
+    A choice that is there twice in one file is among the repeats of the evidence; what is there again, in the same file
+    or in another, among the versions.
 
     Args:
         evidence: the units, polls and contests.
@@ -143,8 +142,7 @@ def line_up(evidence: LinedEvidence, entry: Entries) -> LinedVotes:
     cell = np.full(len(choice), -1, np.int64)
     cell[rows] = np.ravel_multi_index((entry.unit[rows], entry.poll[rows], choice[rows]), shape)
     lined = Rows(cell, rows, shape)
-    if len(lined.again):
-        _keep_both(evidence, entry, choice, cell, lined)
+    versions = _again(evidence, entry, cell, lined) if len(lined.again) else ()
     unknown = tuple(
         (
             int(entry.unit[i]),
@@ -161,27 +159,42 @@ def line_up(evidence: LinedEvidence, entry: Entries) -> LinedVotes:
     np.add.at(strange_rows, strange, entry.votes[other] != 0)
     np.add.at(strange_votes, strange, np.maximum(entry.votes[other], 0))
     votes, places = lined.lined(entry.votes, MISSING), lined.places(entry.places)
-    return LinedVotes(votes, places, unknown, strange_rows, strange_votes)
+    return LinedVotes(votes, places, unknown, strange_rows, strange_votes, versions)
 
 
-def _keep_both(evidence: LinedEvidence, entry: Entries, choice: Ints, cell: Ints, lined: Rows) -> None:
-    """Votes of a choice that are there again: both are kept where they are others, and in the same file a repeat."""
+def _again(evidence: LinedEvidence, entry: Entries, cell: Ints, lined: Rows) -> tuple[dict[str, Figures], ...]:
+    """Votes of a choice that are there again, version by version; in the same file they are a repeat as well."""
     others = lined.again
     firsts = lined.lined(np.arange(len(cell)), -1).ravel()[cell[others]]
-    repeated = others[lined.named_before(entry.piece)]
+    before = lined.named_before(entry.piece)
     one, other = entry.votes[firsts], entry.votes[others]
     file, row = entry.places.file, entry.places.at
     elsewhere = (row[firsts] != row[others]) | (file[firsts] != file[others])
-    differs = np.flatnonzero((one >= 0) & (other >= 0) & (one != other) & elsewhere)
-    for first, index in zip(firsts[differs].tolist(), others[differs].tolist(), strict=True):
-        where = (int(entry.unit[index]), int(entry.poll[index]), int(choice[index]))
-        places, votes = entry.places.texts(np.array([first, index])), entry.votes[[first, index]].tolist()
-        kind = entry.places.pieces[int(file[index])]
-        evidence.votes_twice.append(VotesTwice(where, kind, (places[0], places[1]), (votes[0], votes[1])))
     told = np.zeros(len(entry.votes), np.bool_)
-    told[others[differs]] = True
-    for _, here in by_piece(entry.piece, repeated):
+    told[others] = (one >= 0) & (other >= 0) & (one != other) & elsewhere
+    for _, here in by_piece(entry.piece, others[before]):
         evidence.repeats.append(_repeat(evidence, entry, here, told[here]))
+    kept = elsewhere & (one >= 0)
+    versions = (Rows(cell, rows, lined.shape) for rows in _versions(cell, entry.piece, others[kept], before[kept]))
+    name: str = Quantity.VOTES
+    return tuple(
+        {name: Figures(name, each.lined(entry.votes, MISSING), each.places(entry.places))} for each in versions
+    )
+
+
+def _versions(at: Ints, piece: Ints, again: Ints, before: Bools) -> Iterator[Ints]:
+    """Rows that name something again, version by version: those of each other file, then those repeated in one.
+
+    Args:
+        at: what each row names.
+        piece: its file or sheet.
+        again: the rows.
+        before: which of them their own file names before.
+    """
+    for _, rows in by_piece(piece, again[~before]):
+        yield rows
+    for _, rows in by_piece(piece, again[before]):
+        yield from _apart(at, rows)
 
 
 def _repeat(evidence: LinedEvidence, entry: Entries, rows: Ints, told: Bools) -> Repeat:
@@ -222,7 +235,7 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located, kind
 
     Of several rows of one bureau in one file the first counts, and each other one is among the repeats. Rows of several
     files, or sheets of a workbook, are taken together: what the first does not say, the others do. Where two rows say
-    different counts, `LinedEvidence.twice` has both.
+    different counts, `Counted.versions` has both.
     """
     places, at = places_of(sheet, kind), _places(evidence, located)
 
@@ -240,25 +253,18 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located, kind
         if _HOUR.fullmatch(name)
     }
     first = Rows(at, np.flatnonzero(located.good), evidence.shape)
-    counted, told = figures(first), np.zeros(len(sheet), np.bool_)
-
-    def compare(rows: Ints) -> dict[str, Figures]:
-        """The counts of further rows; where they differ from the first ones, both are kept."""
-        others = figures(Rows(at, rows, evidence.shape))
-        for name, other in others.items():
-            differs = _differ(counted[name], other)
-            if name not in hours and differs.any():
-                told[rows] |= differs.ravel()[at[rows]]
-                evidence.twice.append(Twice(counted[name], other))
-        return others
-
+    counted, told, versions = figures(first), np.zeros(len(sheet), np.bool_), list[dict[str, Figures]]()
     before = first.named_before(sheet.piece_of)
-    for _, rows in by_piece(sheet.piece_of, first.again[~before]):
-        counted |= {name: counted[name].or_else(other) for name, other in compare(rows).items()}
     repeated = first.again[before]
+    for rows in _versions(at, sheet.piece_of, first.again, before):
+        others = figures(Rows(at, rows, evidence.shape))
+        compared = [Twice(counted[name], other) for name, other in others.items() if name not in hours]
+        for each in compared:
+            told[rows] |= each.differs.ravel()[at[rows]]
+        versions.append({each.first.name: _where(each.first.known, each.other) for each in compared})
+        if not np.isin(rows, repeated).any():
+            counted |= {name: counted[name].or_else(other) for name, other in others.items()}
     for _, rows in by_piece(sheet.piece_of, repeated):
-        for part in _apart(at, rows):
-            compare(part)
         evidence.repeats.append(_named_again(sheet, rows, told[rows], len(evidence.polls) > 1))
     evidence.hourly |= {int(name[-3:-1]): counted.pop(name) for name in hours}
     used = located.good.copy()
@@ -270,12 +276,12 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located, kind
         mentioned_by = present.copy()
         mentioned_by.ravel()[at[used & speaks]] = False
         mentioned_by.ravel()[at[used & speaks & sheet.coded("observations").marks(mentions_gap)]] = True
-    return Counted(counted, present, mentioned_by, _remarks(sheet, located))
+    return Counted(counted, present, mentioned_by, _remarks(sheet, located), tuple(versions))
 
 
-def _differ(first: Figures, other: Figures) -> Bools:
-    """Mark where both are known, and not the same."""
-    return np.asarray(first.known & other.known & (first.values != other.values), np.bool_)
+def _where(known: Bools, other: Figures) -> Figures:
+    """Figures where the first version is known: elsewhere it has these figures itself."""
+    return Figures(other.name, np.where(known, other.values, MISSING), other.places)
 
 
 def _remarks(sheet: Sheet, located: Located) -> dict[tuple[int, int], str]:

@@ -37,7 +37,15 @@ def are_nearly_all(count: int, of: int) -> bool:
     return count >= _LEAST and 10 * count >= _OF_TEN * of
 
 
-MISSING_PIECES = ("C101", "C105", "C106", "C107", "C113")
+_LACKS = {
+    "C101": ("C102",),
+    "C105": ("C108",),
+    "C106": ("C108",),
+    "C107": ("C108",),
+    "C113": ("A112",),
+}
+"""Findings that a bureau lacks something, and those that something stands under a code that no bureau has."""
+MISSING_PIECES = tuple(_LACKS)
 """Codes that say of a bureau that it lacks a piece of evidence."""
 
 
@@ -221,14 +229,6 @@ def _code_sets(names: Sequence[str], label: Ints, starts: Ints) -> tuple[list[fr
 
 ROWLESS = frozenset(("C105", "C106", "C107"))
 """Findings that a bureau has no row in the sign-in list, the PVs and the published results."""
-_LACKS = {
-    "C101": ("C102",),
-    "C105": ("C108",),
-    "C106": ("C108",),
-    "C107": ("C108",),
-    "C113": ("A112",),
-}
-"""Findings that a bureau lacks something, and those that something stands under a code that no bureau has."""
 
 
 def draft_wider(desk: CaseDesk) -> None:

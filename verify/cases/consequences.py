@@ -111,7 +111,8 @@ def outcomes_read_otherwise(
         The findings, and the cases with their consequence.
     """
     at_hand = {_key(each) for each in evidence.once(contests_at_hand)}
-    every_way = _other_counts(evidence, table, drafts) | _ways_of(drafts)
+    own, other = _ways_of(drafts), _other_counts(evidence, table, drafts)
+    every_way = {case: (*own.get(case, ()), *other.get(case, ())) for case in {**other, **own}}
     cases = {case: ways for case, ways in every_way.items() if any(map(own_corrections, ways))}
     if not cases and not at_hand:
         return [], drafts

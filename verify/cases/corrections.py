@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
 from protocol.quantities import Quantity
 from verify.align.shifted import shifted_records
 from verify.columns.day_parts import paper_part
-from verify.explanations.side_by_side import EXPORT, LIST, PUBLISHED, RECAP, RECORD, UNIVERSE, URN
+from verify.explanations.side_by_side import EXPORT, PUBLISHED, RECORD, TABLES, UNIVERSE, URN, versions_of
 from verify.model.cases import Correction
 from verify.model.contests import match
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes, PublishedLines
@@ -19,6 +20,7 @@ from verify.model.published import Published
 from verify.model.universe import find_units
 from verify.read.published.sums import NoSum, choose, keys, sum_up
 
+Table = TypeVar("Table", Counted, LinedVotes)
 VOTES = "votes"
 """Name of the votes by choice among the counts."""
 
@@ -53,19 +55,28 @@ ByField = dict[str, Cells]
 """The corrections of one piece by name of the count; `VOTES` for votes by choice."""
 
 
-def by_piece(evidence: LinedEvidence, corrections: Sequence[Correction]) -> dict[tuple[str, str], ByField]:
-    """The corrections by piece and file, with the indices of what they are about.
+def by_piece(evidence: LinedEvidence, corrections: Sequence[Correction]) -> dict[tuple[str, str, int], ByField]:
+    """The corrections by piece, file and version, with the indices of what they are about.
 
     Those of bureaux and polls that the evidence does not have are left out.
     """
-    rows: dict[tuple[str, str, str], list[tuple[int, int, int, int]]] = {}
+    versions = {kind: versions_of(evidence, kind)[1:] for kind in {each.piece for each in corrections}}
+    rows: dict[tuple[str, str, int, str], list[tuple[int, int, int, int]]] = {}
     for place, each in locate(evidence, corrections):
-        field = str(each.field) if each.choice < 0 else VOTES
+        field, at = (str(each.field), place) if each.choice < 0 else (VOTES, (*place, each.choice))
+        version = next(
+            (
+                number
+                for number, figures in enumerate(versions[each.piece], 1)
+                if field in figures and figures[field].places.text(*at) == each.source
+            ),
+            0,
+        )
         cell = *place, each.choice, MISSING if each.becomes is None else each.becomes
-        rows.setdefault((each.piece, each.file, field), []).append(cell)
-    found: dict[tuple[str, str], ByField] = {}
-    for (piece, file, field), cells in rows.items():
-        found.setdefault((piece, file), {})[field] = Cells(*np.array(cells, np.int64).T)
+        rows.setdefault((each.piece, each.file, version, field), []).append(cell)
+    found: dict[tuple[str, str, int], ByField] = {}
+    for (piece, file, version, field), cells in rows.items():
+        found.setdefault((piece, file, version), {})[field] = Cells(*np.array(cells, np.int64).T)
     return found
 
 
@@ -85,23 +96,20 @@ def locate(evidence: LinedEvidence, corrections: Sequence[Correction]) -> Iterat
 def patch(figures: Figures, cells: Cells) -> Figures:
     """Figures with some of them corrected."""
     values = figures.values.copy()
-    values[cells.at] = cells.becomes
+    values[cells.at if values.ndim == len(cells.at) else (*cells.at, cells.choice)] = cells.becomes
     return Figures(figures.name, values, figures.places)
 
 
-def patch_counts(counted: Counted, fields: ByField) -> Counted:
-    """A table of counts with some of them corrected."""
-    made = {name: patch(counted[name], cells) for name, cells in fields.items() if name in counted.figures}
-    return replace(counted, figures=counted.figures | made) if made else counted
-
-
-def patch_votes(votes: LinedVotes, fields: ByField) -> LinedVotes:
-    """Votes by choice with some of them corrected."""
-    if VOTES not in fields:
-        return votes
-    values = votes.values.copy()
-    values[(*fields[VOTES].at, fields[VOTES].choice)] = fields[VOTES].becomes
-    return replace(votes, values=values)
+def patch_table(table: Table, fields: ByField, version: int = 0) -> Table:
+    """A table with some of its counts, or of its votes by choice, corrected: in its first version or another one."""
+    every: tuple[Mapping[str, Figures], ...] = (table.by_name, *table.versions)
+    figures = every[version] if version < len(every) else {}
+    made = {name: patch(figures[name], cells) for name, cells in fields.items() if name in figures}
+    if not made:
+        return table
+    if version:
+        return replace(table, versions=(*every[1:version], {**figures, **made}, *every[version + 1 :]))
+    return replace(table, **({"values": made[VOTES].values} if VOTES in made else {"figures": {**figures, **made}}))
 
 
 def with_their_sums(before: Published, after: Published, rows: Ints, sums: Published) -> tuple[Published, Ints]:
@@ -160,7 +168,7 @@ def correct_results(evidence: LinedEvidence, file: str, fields: ByField) -> None
         if lines.published.file == file:
             table, rows = _table(evidence, lines.published, fields)
             made = PublishedLines(
-                table, patch_counts(lines.counted, fields), patch_votes(lines.votes, fields), lines.elsewhere
+                table, patch_table(lines.counted, fields), patch_table(lines.votes, fields), lines.elsewhere
             )
             evidence.published = [*evidence.published[:index], made, *evidence.published[index + 1 :]]
             evidence.tables = tuple(
@@ -283,17 +291,15 @@ def correct(evidence: LinedEvidence, corrections: Sequence[Correction]) -> Lined
     if not pieces:
         return evidence
     result = replace(evidence)
-    for (piece, file), fields in pieces.items():
+    for (piece, file, version), fields in pieces.items():
         if piece == PUBLISHED:
             correct_results(result, file, fields)
         elif piece == EXPORT or (piece == URN and evidence.exports is None):
             correct_machines(result, fields)
         else:
-            _correct_tables(result, piece, fields)
-    if evidence.shifted is not None and evidence.shifted.any() and not _SHIFTS.isdisjoint(name for name, _ in pieces):
+            _correct_tables(result, piece, fields, version)
+    if evidence.shifted is not None and evidence.shifted.any() and not _SHIFTS.isdisjoint(name for name, *_ in pieces):
         result.shifted = shifted_records(result)
-    if evidence.twice or evidence.votes_twice:
-        _correct_first_of_two(result, corrections)
     if evidence.contradicted_totals:
         changes = changes_in_totals((0, each) for each in corrections)
         totals = [
@@ -325,40 +331,12 @@ def table_of(place: str) -> str:
     return place.rpartition(":")[0]
 
 
-def _correct_tables(result: LinedEvidence, piece: str, fields: ByField) -> None:
-    if piece == LIST and result.signatures is not None:
-        result.signatures = patch_counts(result.signatures, fields)
-    elif piece == RECAP:
-        if result.tabulation is not None:
-            result.tabulation = patch_counts(result.tabulation, fields)
-        if result.tabulated is not None:
-            result.tabulated = patch_votes(result.tabulated, fields)
-    elif piece == UNIVERSE and Quantity.REGISTERED in fields:
+def _correct_tables(result: LinedEvidence, piece: str, fields: ByField, version: int) -> None:
+    for name in TABLES.get(piece, ()):
+        if (table := getattr(result, name)) is not None:
+            setattr(result, name, patch_table(table, fields, version))
+    if piece == UNIVERSE and Quantity.REGISTERED in fields:
         cells = fields[Quantity.REGISTERED]
         registered = result.universe.registered.copy()
         registered[cells.unit] = cells.becomes
         result.universe = replace(result.universe, registered=registered)
-    elif piece == RECORD:
-        if result.records is not None:
-            result.records = patch_counts(result.records, fields)
-        if result.votes is not None:
-            result.votes = patch_votes(result.votes, fields)
-
-
-def _correct_first_of_two(result: LinedEvidence, corrections: Sequence[Correction]) -> None:
-    """Correct what one of two files of a kind says, where that is the figure which is wrong."""
-    for at, each in locate(result, corrections):
-        if each.becomes is None:
-            continue
-        for index, twice in enumerate(result.twice):
-            if twice.first.name == str(each.field) and twice.first.places.text(*at) == each.source:
-                values = twice.first.values.copy()
-                values[at] = each.becomes
-                first = Figures(twice.first.name, values, twice.first.places)
-                result.twice = [*result.twice[:index], replace(twice, first=first), *result.twice[index + 1 :]]
-        for index, votes in enumerate(result.votes_twice):
-            if votes.at == (*at, each.choice) and votes.places[0] == each.source:
-                other = votes.votes[1]
-                rest = [*result.votes_twice[:index], *result.votes_twice[index + 1 :]]
-                made = replace(votes, votes=(each.becomes, other))
-                result.votes_twice = rest if other == each.becomes else [*rest, made]

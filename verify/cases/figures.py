@@ -19,6 +19,7 @@ from verify.cases.drafting import grouped
 from verify.cases.place_names import listed
 from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
 from verify.cases.wide.operations import CaseDesk, correction, is_said
+from verify.cases.wording import GIVEN_TWICE
 from verify.columns.counts import gap
 from verify.explanations.bureaux import explain_bureaux
 from verify.explanations.certainty import (
@@ -32,6 +33,7 @@ from verify.explanations.certainty import (
     look_alikes,
     reread_sums,
     sure_of,
+    third_versions,
 )
 from verify.explanations.copies import PieceOperation
 from verify.explanations.edits import Edits
@@ -155,10 +157,12 @@ _MOST_READINGS = 3
 
 def _readings(grid: SideBySide, told: ToldOperation) -> tuple[CaseReading, ...]:
     """The cheapest readings of a question, and all others by which its sums hold."""
-    solved, truth, stated = told.solved, told.told.explanation.truth, _as_stated(told)
+    solved, truth, bureau = told.solved, told.told.explanation.truth, told.told.bureau
+    stated = _as_stated(told, told.told.operation.piece)
     rivals = [each.truth for each in told.rivals(LIKELY) if is_possible(each.truth)]
-    truths = [truth, *rivals[: _MOST_READINGS - 1]]
-    by_sum = [each for each in reread_sums(told.told.bureau, told.told.operation.piece, stated) if each not in truths]
+    versions = [stated, *(_as_stated(told, at) for at in third_versions(bureau, told.told.operation))]
+    truths = list(dict.fromkeys([truth, *rivals[: _MOST_READINGS - 1], *(versions if len(versions) > 1 else ())]))
+    by_sum = [each for each in reread_sums(bureau, told.told.operation.piece, stated) if each not in truths]
     if len(truths) == 1 and not by_sum:  # the list against a chain that agrees
         truths.append(stated)
     columns = told.told.operation.changes.keys() | {
@@ -190,11 +194,11 @@ def _twice(grid: SideBySide, told: ToldOperation) -> dict[str, str]:
     return next(({"twice": piece.kind} for piece, row in rows if row[SIGNATURES] == row[FOUND] >= 0), {})
 
 
-def _as_stated(told: ToldOperation) -> Truth:
-    """The figures, if what an operation corrects is right as it stands."""
-    operation, truth = told.told.operation, list(told.told.explanation.truth)
-    for column in operation.changes:
-        truth[column] = told.solved.rows[operation.piece][column]
+def _as_stated(told: ToldOperation, piece: int) -> Truth:
+    """The figures, if a piece has those right that an operation corrects."""
+    truth = list(told.told.explanation.truth)
+    for column in told.told.operation.changes:
+        truth[column] = told.solved.rows[piece][column]
     return tuple(truth)
 
 
@@ -489,7 +493,7 @@ def _draft(
                 groups.setdefault(key, []).append(told)
     for key, members in groups.items():
         first = members[0].told.operation
-        sure = max((each.sure for each in members), key=_SURE.index)
+        sure = max((each.sure for each in members), key=list(Sure).index)
         explained = [row for each in members for row in each.rows]
         if isinstance(key, SharedAct) and key.cause == EDITION and sure is Sure.OPEN:
             detail = CaseDetail(said=replace(_EDITION_SAID, values={"bureaux": len(members)}))
@@ -503,6 +507,8 @@ def _draft(
             details = [_said_of_commune(key.edits, details, len({each.solved.at for each in members}))]
         named = sure is not Sure.OPEN or all(each.is_of_one_cause() for each in members)
         name = first.cause if named else "figure-wrong"
+        if sure is Sure.OPEN and all(desk.keys.code_of(row) == GIVEN_TWICE for row in explained):
+            name = "two-versions"
         if isinstance(key, SharedAct) and len(members) > 1:
             name = key.cause or name if sure is not Sure.OPEN else "figure-wrong"
         piece = grid.pieces[first.piece].kind
@@ -529,16 +535,13 @@ def _together(details: Sequence[CaseDetail]) -> CaseDetail:
     return replace(details[0], corrections=tuple(corrections), values={}, readings=tuple(readings))
 
 
-_SURE = tuple(Sure)
-
-
 def _same(grid: SideBySide, told: ToldOperation) -> str:
-    """Key of operations that are one thing: the same figures of two files of published results, one open question."""
+    """Key of operations that are one thing: the same figures of two versions or editions, one open question."""
     operation, others = told.told.operation, [each.truth for each in told.rivals(LIKELY)]
     piece = grid.pieces[operation.piece].kind
-    if told.sure is Sure.OPEN and others:
-        return f"{others}"
-    return f"{piece if piece == PUBLISHED else operation.piece} {operation.cause} {operation.changes}"
+    if told.sure is Sure.OPEN:
+        return f"{others or (piece, operation.changes)}"
+    return f"{piece} {operation.cause} {operation.changes}"
 
 
 def _explained_by(grid: SideBySide, solved: Solved, desk: CaseDesk, row: int) -> int:

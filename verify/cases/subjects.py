@@ -30,13 +30,13 @@ GAPS = frozenset(("R201", "R202", "R204", "P401", "M112"))
 """Findings on the difference of votes and signatures."""
 FIGURES = GAPS | {
     *("R203", "R205", "R206", "R207", "R208", "R209", "R210", "R211", "R212", "R213", "R214", "R215", "R216", "R218"),
-    *("R222", "R223", "R224", "C112", "M101", "M103", "M108", "T301", "T302", "T306", "T308", "T309", "T313"),
+    *("R222", "R223", "R224", "R226", "C112", "M101", "M103", "M108", "T301", "T302", "T306", "T308", "T309", "T313"),
 }
 """Findings of which the search looks for an explanation."""
 OWN = FIGURES - GAPS - {"R213"}
 """Those by which a bureau contradicts itself."""
 ALONG = frozenset(
-    ("T307", "P402", "P404", "P405", "P406", "P407", "P412", "P415", "C120", "C121", "M107", "R220", "R226", "A113")
+    ("T307", "P402", "P404", "P405", "P406", "P407", "P412", "P415", "C120", "C121", "M107", "R220", "A113")
 )
 """Findings that go with corrections of the figures that they are about, and are nothing to search for by themselves."""
 

@@ -72,7 +72,8 @@ def _given_twice(case: Case, table: FindingTable, told: Message | str, said: Tex
     keys = table.keys()
     twice = (table[row].message for row in case.findings[:_COUNTED] if keys.codes[keys.code[row]] == GIVEN_TWICE)
     first = next(twice, None)
-    return said if first is None or told == first else series((Clause(first), said), msg("; "))
+    quoted = told == first and not case.detail.corrections
+    return said if first is None or quoted else series((Clause(first), said), msg("; "))
 
 
 GIVEN_TWICE = "R226"
@@ -174,15 +175,14 @@ def _asked(detail: CaseDetail, told: Message | str) -> Text:
     again = {each.piece for each in every} & {detail.values.get("twice")}
     if not again or len({(each.place, str(each.field)) for each in every}) > 1:
         return told
-    figure_in = {each.piece: each.was for each in every}
+    stated = dict.fromkeys((each.piece, each.was) for each in every)
     twice = again.pop()
-    others = [
-        series((piece_name(piece), shown(was)), " ") for piece, was in figure_in.items() if was != figure_in[twice]
-    ]
+    figure = next(was for piece, was in stated if piece == twice)
+    others = [series((piece_name(piece), shown(was)), " ") for piece, was in stated if was != figure]
     return msg(
         "{piece} has {figure} signatures and {figure} votes found, {others}: count again.",
         piece=piece_name(twice),
-        figure=shown(figure_in[twice]),
+        figure=shown(figure),
         others=series(others),
     )
 
@@ -437,13 +437,17 @@ def _correction(alike: Sequence[Correction]) -> Message:
     return msg("{field}, {was} {there}, should read {becomes:n}", **values, becomes=each.becomes)
 
 
+_OTHER_VERSION = msg("its other version")
+
+
 def _agreement(corrections: Sequence[Correction], detail: CaseDetail) -> Message:
     """Say with which pieces the corrected figures agree, or that they add up: so much as the case says."""
     blamed = corrections[0].piece
     others = list(dict.fromkeys(EvidenceKind.named(name).piece for name in detail.agree))
     one = corrections[0].becomes if len(corrections) == 1 else None
     so: Text = msg("these figures") if one is None else series((Plural(one),))
-    values: dict[str, object] = {"so": so, "piece": piece_name(blamed), "others": listed(map(piece_name, others))}
+    named = (_OTHER_VERSION if each == blamed else piece_name(each) for each in others)
+    values: dict[str, object] = {"so": so, "piece": piece_name(blamed), "others": listed(named)}
     if not others:
         return msg("With {so} {piece} adds up.", **values)
     if detail.adds_up:

@@ -75,13 +75,10 @@ def _worse_of_two(evidence: LinedEvidence, figures: Figures, choose: Callable[[i
     own = None if evidence.records is None else evidence.records.figures.get(figures.name)
     values = figures.values.copy()
     for twice in evidence.twice:
-        if own is None or twice.first.name != own.name:
-            continue
-        differ = twice.first.known & twice.other.known & (twice.first.values != twice.other.values)
-        for unit, poll in np.argwhere(differ & (figures.values == twice.first.values)).tolist():
-            places = {each.places.text(unit, poll) for each in (figures, own, twice.first)}
-            if len(places) == 1:  # the figure is the first PV's
-                values[unit, poll] = choose(int(values[unit, poll]), int(twice.other.values[unit, poll]))
+        if twice.first is own:
+            for unit, poll in np.argwhere(twice.differs & (figures.values == own.values)).tolist():
+                if figures.places.text(unit, poll) == own.places.text(unit, poll):  # the figure is the first PV's
+                    values[unit, poll] = choose(int(values[unit, poll]), int(twice.other.values[unit, poll]))
     return replace(figures, values=values)
 
 

@@ -115,10 +115,8 @@ Machines = Annotated[machine_evidence.MachineCounts, lambda given: given.machine
 """Counts of the machines, by bureau and poll."""
 SignInLists = Annotated[evidence.Counted, lambda given: given.signatures]
 """The counts of the sign-in lists."""
-CountsTwice = Annotated[list[evidence.Twice], lambda given: given.twice or None]
-"""Counts of bureaux that two files of one kind have otherwise."""
-VotesTwice = Annotated[list[evidence.VotesTwice], lambda given: given.votes_twice or None]
-"""Votes of choices that two files of one kind have otherwise."""
+TwoVersions = Annotated[list[evidence.Twice], lambda given: given.twice or None]
+"""Counts, and votes by choice, that two versions have otherwise."""
 HourlySignatures = Annotated[dict[int, Figures], lambda given: given.hourly or None]
 """Signatures by the full hour at which they were counted."""
 Records = Annotated[evidence.Counted, lambda given: given.records]

@@ -229,14 +229,16 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     """
     bureau, operation, lead = told.bureau, told.operation, told.lead
     slip = operation.cause != WRONG
-    by_itself = slip and not _has_a_third(bureau, operation) and not agreeing(bureau, operation)
+    by_itself = slip and not _have_a_third(bureau, operation) and not agreeing(bureau, operation)
     witnessed = told.agree or fits_total(bureau, operation) or by_itself
     restored = any(value >= 0 for value in operation.cells.values())
     if told.rests or not (told.explanation.complete and lead >= LIKELY and witnessed and restored):
         return Sure.OPEN
     if operation.cause == _ANNULLED or (bureau.by_machine and operation.changes.get(NULL, 0) > 0):  # it takes none
         return Sure.OPEN
-    apart = witnesses(told.agree, operation.changes)
+    if third_versions(bureau, operation):
+        return Sure.OPEN
+    apart = _apart(told)
     if operation.cause in _EXCHANGES and not told.sums and apart <= {RECORD}:
         return Sure.OPEN
     if is_list_alone(bureau, operation):
@@ -274,6 +276,15 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
         sums = max(sums - 1, 0) if bureau.kinds[operation.piece] == RECORD else 0
     by_hand = operation.cause in NO_SLIP or _is_by_a_few(told)  # as a correction of the day may be
     return Sure.CERTAIN if len(apart) + ends + sums >= LEAST_SUPPORT + by_hand else Sure.LIKELY
+
+
+def _apart(told: Supported) -> frozenset[str]:
+    """The witnesses of an operation: another version of its own paper is none."""
+    return witnesses(_others_that_agree(told), told.operation.changes)
+
+
+def _others_that_agree(told: Supported) -> list[str]:
+    return [kind for kind in told.agree if kind != told.bureau.kinds[told.operation.piece]]
 
 
 def witnesses(agree: Collection[str], columns: Collection[int]) -> frozenset[str]:
@@ -335,7 +346,7 @@ def _of_the_list_s_file(told: Supported) -> bool:
 def _is_of_one_witness(told: Supported) -> bool:
     """Check that one paper against another tells a roll that no slip of the pen makes: each may be of its day."""
     row, changes = told.bureau.rows[told.operation.piece], told.operation.changes
-    return len(witnesses(told.agree, changes)) < LEAST_SUPPORT and digits(row[REGISTERED], changes[REGISTERED]) == WRONG
+    return len(_apart(told)) < LEAST_SUPPORT and digits(row[REGISTERED], changes[REGISTERED]) == WRONG
 
 
 def _is_by_a_few(told: Supported) -> bool:
@@ -355,18 +366,29 @@ def _ends_a_gap(told: Supported) -> bool:
     others = {SIGNATURES, FOUND} - columns
     if len(columns) != 1 or len(others) != 1 or truth[SIGNATURES] != truth[FOUND]:
         return False
-    return any(kind not in told.agree and row[column] == truth[column] for kind, row in pieces for column in others)
+    agree = _others_that_agree(told)
+    return any(kind not in agree and row[column] == truth[column] for kind, row in pieces for column in others)
 
 
-def _has_a_third(bureau: BureauPapers, operation: PieceOperation) -> bool:
-    """Check that another piece has neither the figure that an operation corrects nor what it becomes."""
+def _have_a_third(bureau: BureauPapers, operation: PieceOperation) -> list[int]:
+    """The other pieces with neither the figure that an operation corrects nor what it becomes."""
     was = bureau.rows[operation.piece]
-    return any(
-        row[column] >= 0 and row[column] not in (was[column], value)
+    return [
+        at
         for at, row in enumerate(bureau.rows)
-        for column, value in operation.changes.items()
-        if at != operation.piece
-    )
+        if any(
+            row[column] >= 0 and row[column] not in (was[column], becomes)
+            for column, becomes in operation.changes.items()
+        )
+    ]
+
+
+def third_versions(bureau: BureauPapers, operation: PieceOperation) -> list[int]:
+    """Other versions of its paper that have a third figure: no slip of one of them is told then."""
+    own = bureau.kinds[operation.piece]
+    if own == PUBLISHED or bureau.kinds.count(own) == 1:
+        return []
+    return [at for at in _have_a_third(bureau, operation) if bureau.kinds[at] == own]
 
 
 def is_list_alone(bureau: BureauPapers, operation: PieceOperation) -> bool:

@@ -34,12 +34,12 @@ _ROLL = ((LIST,), (RECORD,), (PUBLISHED,))
 COPIED_BY = {
     URN: (EXPORT, RECORD, RECAP, PUBLISHED),
     EXPORT: (RECORD, RECAP, PUBLISHED),
-    LIST: (RECORD, RECAP, PUBLISHED),
-    RECORD: (RECAP, PUBLISHED),
-    RECAP: (PUBLISHED,),
+    LIST: (LIST, RECORD, RECAP, PUBLISHED),
+    RECORD: (RECORD, RECAP, PUBLISHED),
+    RECAP: (RECAP, PUBLISHED),
     PUBLISHED: (PUBLISHED,),
 }
-"""Pieces by those that copy them: editions of a result have one another's figures."""
+"""Pieces by those that copy them: versions of one paper, and editions of a result, have one another's figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,10 @@ class Node:
 
 @cache
 def tree_of(kinds: tuple[str, ...], column: int) -> tuple[Node, ...]:
-    """The tree of a column's figures, each node behind its parent; ``kinds`` are those of the pieces."""
+    """The tree of a column's figures, each node behind its parent; ``kinds`` are those of the pieces.
+
+    Versions of a piece are read from one copy of the paper: a figure that several have wrong is one act.
+    """
     nodes: list[Node] = []
     if column == REGISTERED:
         nodes += [Node(-1, at, at) for at, kind in enumerate(kinds) if kind in (UNIVERSE, EXPORT)]
@@ -65,7 +68,12 @@ def tree_of(kinds: tuple[str, ...], column: int) -> tuple[Node, ...]:
         alone = files is papers[-1] and len(files) == 1
         nodes.append(Node(parent, files[0] if alone else -1, files[-1]))
         parent = len(nodes) - 1
-        nodes += [Node(parent, at, at) for at in files if not alone]
+        for kind in dict.fromkeys(kinds[at] for at in files if not alone):
+            versions, above = [at for at in files if kinds[at] == kind], parent
+            if len(versions) > 1:
+                nodes.append(Node(parent, -1, versions[-1]))
+                above = len(nodes) - 1
+            nodes += [Node(above, at, at) for at in versions]
     return tuple(nodes)
 
 

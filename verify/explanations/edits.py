@@ -32,8 +32,8 @@ UNEXPLAINED, UNEXPLAINED_REGISTERED = 120, 80
 _COMPARED = {
     URN: (EXPORT,),
     EXPORT: (RECORD, PUBLISHED),
-    LIST: (RECORD, PUBLISHED),
-    RECORD: (RECAP, PUBLISHED),
+    LIST: (LIST, RECORD, PUBLISHED),
+    RECORD: (RECORD, RECAP, PUBLISHED),
 }
 """By piece those that are compared with it; all but the PV with a published result only where there is no PV."""
 
@@ -143,7 +143,7 @@ def _compared(kinds: Sequence[str], width: int) -> Iterator[tuple[int, int, int,
     for left, one in enumerate(kinds):
         kind = EXPORT if one == URN and EXPORT not in kinds else one
         for right, other in enumerate(kinds):
-            if other in _COMPARED.get(kind, ()):
+            if other in _COMPARED.get(kind, ()) and (other != one or left < right):
                 without = kind != RECORD and other == PUBLISHED
                 yield from ((left, right, column, without) for column in range(SIGNATURES, width))
 

@@ -6,9 +6,10 @@ figures contradict one another are laid out so.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, zip_longest
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from verify.columns.counts import all_by_machine, whole_day
 from verify.columns.day_parts import apart, paper_part
 from verify.columns.machine_votes import machine_votes
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes
-from verify.model.figures import MISSING, Bools, Ints
+from verify.model.figures import MISSING, Bools, Figures, Ints
 from verify.model.machine_evidence import UrnLines
 from verify.model.universe import Universe
 
@@ -42,6 +43,8 @@ LIST: str = EvidenceKind.SIGNATURES
 RECORD: str = EvidenceKind.RECORDS
 RECAP: str = EvidenceKind.TABULATION
 PUBLISHED: str = EvidenceKind.PUBLISHED
+TABLES = {LIST: ("signatures",), RECORD: ("records", "votes"), RECAP: ("tabulation", "tabulated")}
+"""The tables that make up each kind of paper, by their names in the evidence."""
 TOTAL = "total"
 """The piece made of a table's total less the other bureaux: another file of the same paper."""
 
@@ -153,16 +156,19 @@ def _pieces(evidence: LinedEvidence, unit: Ints, poll: Ints, width: int) -> list
         found.append(_urns(evidence, evidence.urns, unit, poll, width))
     if evidence.machines is not None:
         found.append(_machines(evidence, unit, poll, width))
-    for kind, counted, votes in (
-        (LIST, evidence.signatures, None),
-        (RECORD, evidence.records, evidence.votes),
-        (RECAP, evidence.tabulation, evidence.tabulated),
-    ):
-        if counted is not None or votes is not None:
-            found.append(_table(kind, "", counted, votes, unit, poll, width))
+    for kind in TABLES:
+        found += [_table(kind, "", figures, unit, poll, width) for figures in versions_of(evidence, kind)]
     for lines in evidence.published:
-        found.append(_table(PUBLISHED, lines.published.file, lines.counted, lines.votes, unit, poll, width))
+        figures = {**lines.counted.by_name, **lines.votes.by_name}
+        found.append(_table(PUBLISHED, lines.published.file, figures, unit, poll, width))
     return found
+
+
+def versions_of(evidence: LinedEvidence, kind: str) -> list[dict[str, Figures]]:
+    """The figures of one kind of paper by name, version by version: those of the first, then what is there again."""
+    tables: Iterator[Counted | LinedVotes | None] = (getattr(evidence, name) for name in TABLES.get(kind, ()))
+    every = ((each.by_name, *each.versions) for each in tables if each is not None)
+    return [dict(chain(*(each.items() for each in some))) for some in zip_longest(*every, fillvalue={})]
 
 
 def _universe(evidence: LinedEvidence, unit: Ints, width: int) -> PieceFigures:
@@ -172,29 +178,19 @@ def _universe(evidence: LinedEvidence, unit: Ints, width: int) -> PieceFigures:
     return PieceFigures(UNIVERSE, "", values, lambda at, column: evidence.universe.place(int(unit[at])))
 
 
-def _table(
-    kind: str,
-    file: str,
-    counted: Counted | None,
-    votes: LinedVotes | None,
-    unit: Ints,
-    poll: Ints,
-    width: int,
-) -> PieceFigures:
+def _table(kind: str, file: str, figures: Mapping[str, Figures], unit: Ints, poll: Ints, width: int) -> PieceFigures:
     values = np.full((len(unit), width), MISSING, np.int64)
-    figures = {} if counted is None else counted.figures
     for column, name in enumerate(COLUMNS):
         if name in figures:
             values[:, column] = figures[name].values[unit, poll]
-    if votes is not None:
-        some = min(votes.values.shape[2], width - VOTES)
-        values[:, VOTES : VOTES + some] = votes.values[unit, poll, :some]
+    if Quantity.VOTES in figures:
+        votes = figures[Quantity.VOTES].values
+        some = min(votes.shape[2], width - VOTES)
+        values[:, VOTES : VOTES + some] = votes[unit, poll, :some]
 
     def source(at: int, column: int) -> str:
-        if column < VOTES:
-            name = COLUMNS[column]
-            return figures[name].places.text(int(unit[at]), int(poll[at])) if name in figures else ""
-        return "" if votes is None else votes.places.text(int(unit[at]), int(poll[at]), column - VOTES)
+        name, choice = (COLUMNS[column], ()) if column < VOTES else (Quantity.VOTES, (column - VOTES,))
+        return figures[name].places.text(int(unit[at]), int(poll[at]), *choice) if name in figures else ""
 
     return PieceFigures(kind, file, values, source)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
+
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.opening import OpenedFile
@@ -210,20 +212,15 @@ class OtherPoll:
 
 @dataclass(frozen=True, slots=True)
 class Twice:
-    """One count of bureaux that are in two files, or two sheets, of one kind: as the first has it, and another."""
+    """One count of bureaux, or their votes, that two versions of a paper have otherwise: the first, and another."""
 
     first: Figures
     other: Figures
 
-
-@dataclass(frozen=True, slots=True)
-class VotesTwice:
-    """Votes of a choice that two files or sheets of one kind have otherwise: indices, evidence, places, votes."""
-
-    at: tuple[int, int, int]
-    piece: EvidenceKind
-    places: tuple[str, str]
-    votes: tuple[int, int]
+    @property
+    def differs(self) -> Bools:
+        """Where both are known, and not the same."""
+        return np.asarray(self.first.known & self.other.known & (self.first.values != self.other.values), np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,15 +232,22 @@ class Counted:
         present: where there is a row at all.
         mentioned: where a remark mentions a gap, as `verify.align.lined_tables` reads it, everywhere without remarks.
         remarks: what the first row says, by unit and poll, where it says something.
+        versions: what is there again, in other files or rows, by name: where the first one says something.
     """
 
     figures: dict[str, Figures]
     present: Bools
     mentioned: Bools
     remarks: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    versions: tuple[Mapping[str, Figures], ...] = ()
 
     def __getitem__(self, name: str) -> Figures:
         return self.figures[name]
+
+    @property
+    def by_name(self) -> dict[str, Figures]:
+        """The figures by name, as of votes by choice."""
+        return self.figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +260,7 @@ class LinedVotes:
         unknown: the first votes for something that is not a choice there: unit, poll, label, place, votes.
         strange_rows, strange_votes: how many rows are for something that is not a choice, and their votes; shape
             ``(units, polls)``.
+        versions: what is there again, as `Counted.versions`.
     """
 
     values: Ints
@@ -263,6 +268,12 @@ class LinedVotes:
     unknown: tuple[tuple[int, int, str, str, int], ...]
     strange_rows: Ints
     strange_votes: Ints
+    versions: tuple[Mapping[str, Figures], ...] = ()
+
+    @property
+    def by_name(self) -> dict[str, Figures]:
+        """The votes as the one kind of figures that there is."""
+        return {Quantity.VOTES: self.figures}
 
     @property
     def figures(self) -> Figures:
@@ -419,7 +430,6 @@ class LinedEvidence(Read):
         wrong_shares, contradicted_totals: in tables: percentages that are no ratio of their counts, totals no sum.
         other_elections: published results of other elections, which are looked at by themselves.
         repeats: rows that name a bureau again.
-        twice, votes_twice: counts and votes of bureaux that two files of one kind have otherwise.
         follow_ups: what people say became of findings; no rule looks at them.
         way_up: what became of the figures between the bureaux and the ministry, step by step.
         days: the days that its files say.
@@ -452,8 +462,6 @@ class LinedEvidence(Read):
     contradicted_totals: list[ContradictedTotal] = field(default_factory=list)
     other_elections: list[OtherElection] = field(default_factory=list)
     repeats: list[Repeat] = field(default_factory=list)
-    twice: list[Twice] = field(default_factory=list)
-    votes_twice: list[VotesTwice] = field(default_factory=list)
     follow_ups: tuple[FollowUp, ...] = ()
     way_up: WayUp | None = None
     weighed: tuple[FollowUp, ...] = ()
@@ -470,6 +478,20 @@ class LinedEvidence(Read):
             self._made[make] = make(self)
         value: T = self._made[make]
         return value
+
+    @property
+    def twice(self) -> list[Twice]:
+        """Counts, and votes by choice, that two versions have otherwise."""
+        steps = () if self.way_up is None else self.way_up.steps.values()
+        own = self.signatures, self.records, self.tabulation, self.votes, self.tabulated
+        tables = (each for each in (*own, *steps, *(lines.votes for lines in self.published)) if each is not None)
+        pairs = (
+            Twice(table.by_name[name], other)
+            for table in tables
+            for each in table.versions
+            for name, other in each.items()
+        )
+        return [each for each in pairs if each.differs.any()]
 
     @property
     def shape(self) -> tuple[int, int]:

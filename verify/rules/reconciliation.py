@@ -24,7 +24,6 @@ from verify.columns.needs import (
     CountsOfAnother,
     CountsOfDocuments,
     CountsOfVoters,
-    CountsTwice,
     Exports,
     Gap,
     GapSettled,
@@ -46,13 +45,13 @@ from verify.columns.needs import (
     SignInLists,
     TabulatedVotes,
     Tabulation,
+    TwoVersions,
     Universe,
     VotesByChoice,
     VotesDiffer,
     VotesFound,
     VotesOfAnother,
     VotesShifted,
-    VotesTwice,
     WholeDay,
     WrongShares,
 )
@@ -398,21 +397,16 @@ _SILENT = msg(", of which no remark in the PVs speaks")
 
 
 @check("R226")
-def counts_twice(twice: CountsTwice) -> Iterator[Where]:
-    """R226: counts."""
+def given_twice(twice: TwoVersions, contests: Contests) -> Iterator[Where | Held]:
+    """R226: one bureau in two places, with other figures."""
     for each in twice:
-        yield differ(each.first, each.other)
-
-
-@check("R226")
-def votes_twice(twice: VotesTwice, contests: Contests) -> Iterator[Held]:
-    """R226: votes of a choice."""
-    yield look_at_tables("", len(twice))
-    for each in twice:
-        left, right = (
-            Side(place, votes, Quantity.VOTES, each.piece) for place, votes in zip(each.places, each.votes, strict=True)
-        )
-        yield one(each.at[:2], left, right, field=contests.label(*each.at))
+        if each.first.name != Quantity.VOTES:
+            yield differ(each.first, each.other)
+            continue
+        yield look_at_tables("", len(twice))
+        for unit, poll, choice in np.argwhere(each.differs).tolist():
+            left, right = (side_of(figures, unit, poll, choice) for figures in (each.first, each.other))
+            yield one((unit, poll), left, right, field=contests.label(unit, poll, choice))
 
 
 @check("R218")

@@ -35,6 +35,7 @@ from regard.serve.entries import (
 from regard.serve.entry_journal import JOURNAL, EntryJournal, EntryState, SavedMeanwhile, Saving
 from tests.regard.serve.running import Client
 from tests.sources import put_text
+from verify.model.cases import Sure
 from verify.model.findings import Severity
 
 PLACE = EntryPlace("77001", "Essai-sur-Marne", "0001", 1)
@@ -803,3 +804,16 @@ def test_a_sheet_to_count_a_list_has_its_pages_and_its_place(client: Client, fol
     assert 'name="piece" value="liste"' in client.get(link).text
     for odd, rows in (("0", 1), ("999", 200), ("x", 40), ("9" * 30, 40)):
         assert client.get(f"/count-sheet?pages={odd}").text.count('<th scope="row">') == rows
+
+
+@pytest.mark.parametrize("found", [702, 720])
+def test_a_pv_that_was_typed_again_confirms_what_other_pieces_tell(client: Client, folder: Path, found: int) -> None:
+    """A certain slip of a table of PVs stays certain beside the right PV typed; so does one that is in both."""
+    head = "Code INSEE;Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés\n"
+    put_text(folder / "Résultats.csv", f"{head}77001;0001;1012;702;720;10;0;692\n77001;0002;900;500;500;4;0;496\n")
+    put_text(folder / "emargements.csv", "insee;bureau;emargements\n77001;0001;702\n77001;0002;500\n")
+    [alone] = [case for case in audit(folder).cases if case.detail.corrections]
+    save(client, {**GOOD, "votes_found": str(found)})
+    [case] = [case for case in audit(folder).cases if case.detail.corrections]
+    assert (alone.sure, case.sure, case.cause) == (Sure.CERTAIN, Sure.CERTAIN, alone.cause)
+    assert {(each.was, each.becomes) for each in case.detail.corrections} == {(720, 702)}
