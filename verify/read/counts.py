@@ -17,7 +17,9 @@ _WITH_MORE = re.compile(
     re.IGNORECASE,
 )
 """A count, and behind it what share of another one it is, or what it counts: « 702 (68,93 %) », « 328 voix »."""
-_SIGNS = str.maketrans("\N{ARABIC DECIMAL SEPARATOR}\N{ARABIC THOUSANDS SEPARATOR}\N{ARABIC PERCENT SIGN}", ", %")
+_ARABIC = "\N{ARABIC DECIMAL SEPARATOR}\N{ARABIC THOUSANDS SEPARATOR}\N{ARABIC PERCENT SIGN}"
+_SIGNS = str.maketrans(_ARABIC, ", %")
+_OTHER_DIGITS = re.compile(rf"(?![0-9])\d|[{_ARABIC}]")
 _WHOLE = re.compile(r"([0-9]+)[.,]0{1,2}")
 _SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
 _CUT_IN_TWO = re.compile(r"[0-9]+[eE]\+[0-9]{1,2}")
@@ -56,7 +58,7 @@ def parse_count(cell: str) -> int:
 
 def with_our_digits(cell: str) -> str:
     """A cell with the digits of any script as 0 to 9, and the Arabic signs between them as ours."""
-    if cell.isascii():
+    if cell.isascii() or not _OTHER_DIGITS.search(cell):
         return cell
     return "".join(str(unicodedata.decimal(sign, sign)) for sign in cell).translate(_SIGNS)
 

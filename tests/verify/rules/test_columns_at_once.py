@@ -64,7 +64,7 @@ def test_the_large_night_is_clean(evidence: LinedEvidence) -> None:
     assert {kind: there for kind, (there, _) in result.coverage.kinds.items()}["exports"] == BUREAUX
 
 
-DISTINCT_TEXTS = ("_read_stated", "_hundredths")
+DISTINCT_TEXTS = ("_read_stated", "_hundredths", "with_our_digits")
 """Functions that read each distinct percentage once."""
 
 
