@@ -62,7 +62,7 @@ def describe_shortly(case: Case, table: FindingTable) -> Text:
     """Describe a case in one sentence, or two, without its place; see `headline`."""
     told, several = told_of(case, table), len(case.findings) > 1
     said = headline(case.cause, case.sure, case.detail, told, several=several, short=True)
-    return _given_twice(case, table, told, said)
+    return said if case.detail.corrections else _given_twice(case, table, told, said)
 
 
 def _given_twice(case: Case, table: FindingTable, told: Message | str, said: Text) -> Text:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from regard.language import show
 from tests.verify.cases.faulty_files import is_case, only_case, said
 from tests.verify.night_builder import CURIE, INSEE, LOVELACE, ZOLA, small_night
 from verify import audit
 from verify.audit import Audit
+from verify.cases.wording import describe_shortly
 from verify.loading import load
 from verify.model.cases import Case, Sure
 from verify.model.evidence import Sources
@@ -79,6 +81,7 @@ def test_a_certain_slip_stays_certain_beside_a_second_pv(
     is_case(case, "digits-exchanged", "pv", Sure.CERTAIN)
     assert told(case) == {("votes_found", 564, 546)}
     assert len(case.detail.corrections) == (2 if second else 1)
+    assert show("en", describe_shortly(case, result.findings)).startswith("votes found, 564 in the PV, should read 546")
     assert {each.details["corrected_excess"] for each in result.findings if each.code == "V501"} <= {0}
     if not second:
         assert "its other version" in said(case, result)
