@@ -269,9 +269,10 @@ def _of_other_communes(evidence: LinedEvidence) -> dict[str, Text]:
 def _of_open(evidence: LinedEvidence) -> dict[str, Text]:
     """By name of a file of published results, its communes that are not compared with the sum of their bureaux."""
     found: dict[str, list[Text]] = {}
-    names = evidence.universe.commune_names()
     totals = evidence.once(wrong_totals)
-    for each in () if totals is None else totals.open:
+    opened = () if totals is None else totals.open
+    names = evidence.universe.commune_names() if opened else {}
+    for each in opened:
         bureaux = nmsg("{count:n} bureau without a PV", "{count:n} bureaux without a PV", each.lacking)
         more = nmsg(
             "{count:n} registered voter more than in the PVs",

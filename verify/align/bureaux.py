@@ -85,8 +85,10 @@ def _sources(files: Files) -> Iterator[BureauTable]:
         placed = filled(sheet.texts["insee"])
         sheet = sheet.some(placed) if communes and not placed.all() else sheet
         communes |= bool(placed.any())
-        sheet = sheet.some(~_only_named(sheet, numbered))
-        numbered |= set(sheet.texts["insee"][starts_with_digit(sheet.texts["bureau"])].tolist())
+        named = _only_named(sheet, numbered)
+        sheet = sheet.some(~named) if named.any() else sheet
+        starting = starts_with_digit(sheet.texts["bureau"])
+        numbered |= (sheet if starting.all() else sheet.some(starting)).texts.different("insee")
         if len(sheet):
             yield replace(table, sheet=sheet)
 
@@ -102,9 +104,11 @@ def _of_same_contests(published: Published, communes: Collection[str]) -> Bools:
 
 def _only_named(sheet: Sheet, numbered: Collection[str]) -> Bools:
     """Find rows whose bureau has a name in the place of a number, in communes of which other evidence has numbers."""
-    bureau, insee = sheet.texts["bureau"], sheet.texts["insee"]
-    named = ~starts_with_digit(bureau) & np.isin(insee, sorted(numbered))
-    named[named] = [_NAME.search(cell) is not None for cell in bureau[named].tolist()]
+    bureau = sheet.texts["bureau"]
+    named = ~starts_with_digit(bureau)
+    if named.any():
+        named &= np.isin(sheet.texts["insee"], sorted(numbered))
+        named[named] = [_NAME.search(cell) is not None for cell in bureau[named].tolist()]
     return named
 
 
@@ -535,8 +539,9 @@ def without_common(evidence: LinedEvidence, sheets: Mapping[str, Sheet]) -> list
         if name in parts and _is_part(evidence, units, [some for file, some in pieces if file in parts], others):
             continue
         communes = (insee[units], insee[others])
-        same = np.isin(*communes).any() or any((each == "").all() for each in communes)
-        if len(units) and len(others) and same and not np.isin(units, others).any():
+        if not len(units) or not len(others) or np.isin(units, others).any():
+            continue
+        if np.isin(*communes).any() or any((each == "").all() for each in communes):
             expected = msg("bureaux as in {file}: {codes}", file=first, codes=_codes(evidence, others))
             problems.append(InputError(name, None, "bureau", expected, _codes(evidence, units)))
     return problems
