@@ -31,9 +31,9 @@ NIGHTS = jsonschema.Draft202012Validator(NIGHTS_SCHEMA, registry=BOTH)
 
 
 @pytest.fixture
-def nights() -> list[Path]:
+def nights(tmp_path: Path) -> list[Path]:
     built = {"a": damaged_night(), "b": small_night(), "c": gap_night()}
-    return [night.write() for name, night in built.items()]
+    return [night.write(tmp_path / name) for name, night in built.items()]
 
 
 def verify(*arguments: str | Path) -> int:

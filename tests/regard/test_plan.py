@@ -104,7 +104,7 @@ def test_an_officer_reads_what_is_wrong_and_would_be_enough_first(call: Callable
     assert "To measure the seconds a vote: read a machine's counter twice while people queue," in text
     table = re.findall(r"(\d\d) s .*? \(([\d.]+–[\d.]+)\) +[3-9]( \(\d–\d\))? +\d", said)
     assert [seconds for seconds, *_ in table] == ["30", "36", "42", "48", "54", "60"]
-    assert "assumed; column not used: Lieu (--verbose)." in text
+    assert "assumptions; column not used: Lieu (--verbose)." in text
     assert max(map(len, said.splitlines())) <= 80
     assert len(said.splitlines()) <= 40
     everything = " ".join(call("--verbose").split())
@@ -123,7 +123,7 @@ def test_the_number_of_machines_has_its_interval(call: Callable[..., str], plann
     stated = by_service[42]
     assert stated["machines"] == planned["fewest"]["machines"]["total"]
     low, high = stated["more_interval"]
-    said = f"to add stays {low}, under" if low == high else f"{low} to {high} machines would have to be added"
+    said = f"to add stays {low} over" if low == high else f"{low} to {high} machines would have to be added"
     assert said in " ".join(call().splitlines()[:5])
 
 

@@ -43,7 +43,7 @@ from verify.rulebook.catalogue import rules
 
 Command = Callable[..., str]
 KNOWN = pseudo.vocabulary()
-NAMES = frozenset(("Scrutin", "Villenoy", "Valras", "Marne", "Seine", "premier", "tour", "min"))
+NAMES = frozenset(("Scrutin", "Villenoy", "Valras", "Marne", "Seine", "premier", "tour", "min", "municipales"))
 """Words of the simulated evidence that are words of the texts as well, and the sign of minutes."""
 FIELDS = frozenset(("magic", "model", "election", "insee", "bureau", "date", "round", "poll", "part", "choices"))
 FIELDS |= {"constituency", "registered", "opening", "closing", "export", "voters", "enablings", "cancellations"}

@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     if args.layout is None:
         for layout in known_layouts():
             line = f"{layout.country:<4}{layout.name:<28} {show(args.lang, titled(layout.title))}"
-            print_words(out, clean(line), indent=" " * 33)
+            print_words(out, clean(line), indent=" " * 8)
         out.print(clean(show(args.lang, msg("`regard help layouts` says how to write one."))))
         return 0
     for number, said in enumerate(explain(find_layout(args.layout))):
