@@ -188,7 +188,7 @@ def _missing(election: str | None, date: datetime.date | None) -> Text:
 
 
 def vote_wanted(evidence: LinedEvidence) -> list[Text]:
-    """Say how to be told the deadlines of papers of bureaux whose vote is not known; empty where it is."""
+    """The command that tells the deadlines, where PVs or lists are given and the vote is not known; else empty."""
     said = SaidVote.of(evidence)
     if said.votes() or (evidence.records is None and evidence.signatures is None):
         return []

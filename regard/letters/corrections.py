@@ -23,7 +23,7 @@ from verify.model.rule_results import Named
 MOST_FINDINGS = 1000
 """Findings of a case that are looked at."""
 _MOST_CORRECTIONS, _MOST_OF_A_CASE = 20, 4
-"""Corrections that a letter lists, and those of one case: a sentence says what has more, as a row or a column."""
+"""Corrections that a letter lists in all, and of one case; a case with more is told in one sentence."""
 
 
 def found_by_rule(result: Audit, code: str, polls: frozenset[int]) -> Iterator[tuple[Named, Severity]]:

@@ -27,7 +27,7 @@ _LETTERS = 28
 _LEAST, _WIDEST = 24, 64
 """Pixels of an hour."""
 _LONGER, _QUARTER = 5, 4
-"""People, and the part of a queue, by which a breakdown has to lengthen it to be framed: less is hardly seen."""
+"""A box is framed if a breakdown adds this many people, and one for this many of the queue: less is hardly seen."""
 
 
 @dataclass(frozen=True, slots=True)

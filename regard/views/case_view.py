@@ -344,7 +344,7 @@ class CaseViews(CaseLines):
         return [replace(self._correction(each, cells), becomes="") for each in cells] if len(cells) > 2 else []
 
     def _both(self, found: Finding, *, named: bool) -> list[FigureView]:
-        """Both figures of a finding; none of one that says a cell, a name of no bureau, or nothing in one place."""
+        """Both figures of a finding; none where its sentence says all: a cell, a name of no bureau, one empty place."""
         nothing = found.left.value is None and (found.right.source, found.right.value) == ("", None)
         if nothing or found.left.quantity == _CELL or (found.field == "bureau" and found.right.value is None):
             return []

@@ -127,8 +127,8 @@ class Entries:
 def line_up(evidence: LinedEvidence, entry: Entries) -> LinedVotes:
     """Votes of every unit, poll and choice.
 
-    A choice that is there twice in one file is among the repeats of the evidence; what is there again, in the same file
-    or in another, among the versions.
+    A choice that one file has twice is among the repeats of the evidence. Its further votes, in that file or another,
+    are among the versions.
 
     Args:
         evidence: the units, polls and contests.
@@ -163,7 +163,7 @@ def line_up(evidence: LinedEvidence, entry: Entries) -> LinedVotes:
 
 
 def _again(evidence: LinedEvidence, entry: Entries, cell: Ints, lined: Rows) -> tuple[dict[str, Figures], ...]:
-    """Votes of a choice that are there again, version by version; in the same file they are a repeat as well."""
+    """Further votes for a choice, one mapping a version; within one file each is noted as a repeat as well."""
     others = lined.again
     firsts = lined.lined(np.arange(len(cell)), -1).ravel()[cell[others]]
     before = lined.named_before(entry.piece)
@@ -183,7 +183,7 @@ def _again(evidence: LinedEvidence, entry: Entries, cell: Ints, lined: Rows) -> 
 
 
 def _versions(at: Ints, piece: Ints, again: Ints, before: Bools) -> Iterator[Ints]:
-    """Rows that name something again, version by version: those of each other file, then those repeated in one.
+    """Yield the rows of each further version: one for each other file, then those repeated within a file.
 
     Args:
         at: what each row names.
@@ -280,7 +280,7 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located, kind
 
 
 def _where(known: Bools, other: Figures) -> Figures:
-    """Figures where the first version is known: elsewhere it has these figures itself."""
+    """Keep figures only where the first version has one; elsewhere it was completed from them."""
     return Figures(other.name, np.where(known, other.values, MISSING), other.places)
 
 

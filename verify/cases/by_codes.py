@@ -83,7 +83,7 @@ def _together(desk: CaseDesk, rows: Ints, group: Ints) -> Ints:
         unit = places[rows[here]]
         due = machine if machine[unit].all() else np.ones_like(machine)
         units = np.unique(places[desk.keys.code == desk.keys.code[rows[here[0]]]])  # in another case or not
-        units = units[units >= 0]
+        units = units[(units >= 0) & due[units]]
         if are_nearly_all(len(units), int(np.count_nonzero(due))):
             one[here] = one[here[0]]
             continue

@@ -195,7 +195,7 @@ def _twice(grid: SideBySide, told: ToldOperation) -> dict[str, str]:
 
 
 def _as_stated(told: ToldOperation, piece: int) -> Truth:
-    """The figures, if a piece has those right that an operation corrects."""
+    """The truth by the reading that a piece has the figures right that an operation corrects."""
     truth = list(told.told.explanation.truth)
     for column in told.told.operation.changes:
         truth[column] = told.solved.rows[piece][column]

@@ -34,7 +34,7 @@ SURE: dict[Sure, Message] = {
 GAPS = frozenset(("open-gap", "gap-unmentioned"))
 """Causes that say no more than the two counts do."""
 _SAID_BY_RULES = GAPS | {"misfiled", "figure-wrong", "total-off"}
-"""Causes that without a correction say no more than the sentence does."""
+"""Causes whose title adds nothing to the sentence of a case without corrections."""
 _TOLD_BY = {
     **dict.fromkeys(GAPS, frozenset(("R201", "R202", "R204"))),
     "total-off": frozenset(("C125",)),

@@ -229,7 +229,7 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     """
     bureau, operation, lead = told.bureau, told.operation, told.lead
     slip = operation.cause != WRONG
-    by_itself = slip and not _have_a_third(bureau, operation) and not agreeing(bureau, operation)
+    by_itself = slip and not _thirds(bureau, operation) and not agreeing(bureau, operation)
     witnessed = told.agree or fits_total(bureau, operation) or by_itself
     restored = any(value >= 0 for value in operation.cells.values())
     if told.rests or not (told.explanation.complete and lead >= LIKELY and witnessed and restored):
@@ -370,7 +370,7 @@ def _ends_a_gap(told: Supported) -> bool:
     return any(kind not in agree and row[column] == truth[column] for kind, row in pieces for column in others)
 
 
-def _have_a_third(bureau: BureauPapers, operation: PieceOperation) -> list[int]:
+def _thirds(bureau: BureauPapers, operation: PieceOperation) -> list[int]:
     """The other pieces with neither the figure that an operation corrects nor what it becomes."""
     was = bureau.rows[operation.piece]
     return [
@@ -388,7 +388,7 @@ def third_versions(bureau: BureauPapers, operation: PieceOperation) -> list[int]
     own = bureau.kinds[operation.piece]
     if own == PUBLISHED or bureau.kinds.count(own) == 1:
         return []
-    return [at for at in _have_a_third(bureau, operation) if bureau.kinds[at] == own]
+    return [at for at in _thirds(bureau, operation) if bureau.kinds[at] == own]
 
 
 def is_list_alone(bureau: BureauPapers, operation: PieceOperation) -> bool:

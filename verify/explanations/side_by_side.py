@@ -165,7 +165,7 @@ def _pieces(evidence: LinedEvidence, unit: Ints, poll: Ints, width: int) -> list
 
 
 def versions_of(evidence: LinedEvidence, kind: str) -> list[dict[str, Figures]]:
-    """The figures of one kind of paper by name, version by version: those of the first, then what is there again."""
+    """The figures of one kind of paper by name, one mapping a version, the first version first."""
     tables: Iterator[Counted | LinedVotes | None] = (getattr(evidence, name) for name in TABLES.get(kind, ()))
     every = ((each.by_name, *each.versions) for each in tables if each is not None)
     return [dict(chain(*(each.items() for each in some))) for some in zip_longest(*every, fillvalue={})]

@@ -219,7 +219,7 @@ class Twice:
 
     @property
     def differs(self) -> Bools:
-        """Where both are known, and not the same."""
+        """Mark the figures that both know, and that are not the same."""
         return np.asarray(self.first.known & self.other.known & (self.first.values != self.other.values), np.bool_)
 
 
@@ -232,7 +232,7 @@ class Counted:
         present: where there is a row at all.
         mentioned: where a remark mentions a gap, as `verify.align.lined_tables` reads it, everywhere without remarks.
         remarks: what the first row says, by unit and poll, where it says something.
-        versions: what is there again, in other files or rows, by name: where the first one says something.
+        versions: further versions, from other files or rows, by name; they have figures only where the first has one.
     """
 
     figures: dict[str, Figures]
@@ -246,7 +246,7 @@ class Counted:
 
     @property
     def by_name(self) -> dict[str, Figures]:
-        """The figures by name, as of votes by choice."""
+        """The counts by name: the same view as `LinedVotes.by_name`."""
         return self.figures
 
 
@@ -260,7 +260,7 @@ class LinedVotes:
         unknown: the first votes for something that is not a choice there: unit, poll, label, place, votes.
         strange_rows, strange_votes: how many rows are for something that is not a choice, and their votes; shape
             ``(units, polls)``.
-        versions: what is there again, as `Counted.versions`.
+        versions: further versions, as `Counted.versions`.
     """
 
     values: Ints
@@ -272,7 +272,7 @@ class LinedVotes:
 
     @property
     def by_name(self) -> dict[str, Figures]:
-        """The votes as the one kind of figures that there is."""
+        """The votes by name: the same view as `Counted.by_name`."""
         return {Quantity.VOTES: self.figures}
 
     @property

@@ -403,7 +403,7 @@ def given_twice(twice: TwoVersions, contests: Contests) -> Iterator[Where | Held
         if each.first.name != Quantity.VOTES:
             yield differ(each.first, each.other)
             continue
-        yield look_at_tables("", len(twice))
+        yield look_at_tables("", int((each.first.known & each.other.known).sum()))
         for unit, poll, choice in np.argwhere(each.differs).tolist():
             left, right = (side_of(figures, unit, poll, choice) for figures in (each.first, each.other))
             yield one((unit, poll), left, right, field=contests.label(unit, poll, choice))

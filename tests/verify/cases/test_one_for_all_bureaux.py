@@ -274,3 +274,30 @@ def test_null_votes_in_all_machine_bureaux_of_a_commune_are_one_case(clean: Path
     assert causes_of(result)["null-votes"] == 1
     [case] = [case for case in result.cases if case.cause.name == "null-votes"]
     assert 8 <= len(case.places) <= 10
+
+
+def test_some_machine_bureaux_are_not_nearly_all_by_the_paper_bureaux_of_other_cases(
+    clean: Path, tmp_path: Path
+) -> None:
+    """Wrong percentages of six of twelve machine bureaux; of eight on paper as well, where blank votes are wrong."""
+    folder = tmp_path / "night"
+    folder.mkdir()
+    for name in ("choix.csv", "election.toml"):
+        shutil.copy(clean / name, folder / name)
+    universe = read_table(clean / "univers.csv")
+    published = [line.split(";") for line in (clean / "publie.txt").read_text("latin-1").splitlines()]
+    counting, share, blank = (
+        universe[0].index("comptage"),
+        published[0].index("% Abs/Ins"),
+        published[0].index("Blancs"),
+    )
+    here = [at for at, row in enumerate(universe) if row[0] == MANDELIEU]
+    for at, row in enumerate(universe[1:], 1):
+        row[counting] = "machine" if at in here[:12] else "papier"
+    rows = [row for row in published if "".join((row[0], row[4])) == MANDELIEU]
+    for row in rows[:6]:
+        row[share] = "99,99"
+    for row in rows[12:]:
+        row[blank] = str(int(row[blank]) + 100)
+    (folder / "publie.txt").write_text("\n".join(map(";".join, published)), "latin-1")
+    assert causes_of(audited(folder, {"univers.csv": universe}))["percentage-wrong"] == 6

@@ -332,7 +332,7 @@ class _Part:
             yield from found.values()
 
     def _carried(self, rows: TableRows, of_places: Bools) -> TableRows:
-        """Rows with the place above where its cell is blank, left of one that is filled: as in merged cells.
+        """Fill blank cells of places, left of a filled one, with the place above: merged cells stand once.
 
         Args:
             rows: all of the table.

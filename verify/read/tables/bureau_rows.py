@@ -234,7 +234,7 @@ class _Sorter:
         return f"{BY_FIGURES}: {code}" if of_one or near else ""
 
     def _is_of_bureau(self, code: str, counts: dict[int, int]) -> bool:
-        """Test whether a row names a bureau: no sentence without a number among numbers, with hardly a figure."""
+        """Test whether a row names a bureau; a sentence with few figures below numbered rows does not."""
         aside = len(code) > _FOOTNOTE and "0" in self._pattern and not any(map(str.isdigit, code))
         return bool(code) and not (aside and len(counts) * 2 < self._usual)
 
