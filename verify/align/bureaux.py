@@ -74,7 +74,7 @@ def _sources(files: Files) -> Iterator[BureauTable]:
     Nor are the names of places bureaux where evidence before them has numbers of the commune. What results publish of
     other contests than those of the communes that other evidence is of is no part of the day.
     """
-    communes, numbered, tables = False, set[str](), list(tables_of_bureaux(files))
+    communes, before, tables = False, list[Sheet](), list(tables_of_bureaux(files))
     ours = set().union(*(table.sheet.texts.different("insee") for table in tables if table.result < 0))
     for table in tables:
         sheet = files.attempt(table.sheet.file, partial(_naming, table))
@@ -85,10 +85,9 @@ def _sources(files: Files) -> Iterator[BureauTable]:
         placed = filled(sheet.texts["insee"])
         sheet = sheet.some(placed) if communes and not placed.all() else sheet
         communes |= bool(placed.any())
-        named = _only_named(sheet, numbered)
+        named = _only_named(sheet, before)
         sheet = sheet.some(~named) if named.any() else sheet
-        starting = starts_with_digit(sheet.texts["bureau"])
-        numbered |= (sheet if starting.all() else sheet.some(starting)).texts.different("insee")
+        before.append(sheet)
         if len(sheet):
             yield replace(table, sheet=sheet)
 
@@ -102,12 +101,13 @@ def _of_same_contests(published: Published, communes: Collection[str]) -> Bools:
     return ours | (2 * shared > counts) | (counts == 0) if ours.any() else np.ones_like(ours)
 
 
-def _only_named(sheet: Sheet, numbered: Collection[str]) -> Bools:
-    """Find rows whose bureau has a name in the place of a number, in communes of which other evidence has numbers."""
+def _only_named(sheet: Sheet, before: Sequence[Sheet]) -> Bools:
+    """Find rows whose bureau has a name in the place of a number, in communes of which sheets before have numbers."""
     bureau = sheet.texts["bureau"]
     named = ~starts_with_digit(bureau)
     if named.any():
-        named &= np.isin(sheet.texts["insee"], sorted(numbered))
+        numbers = (each.texts["insee"][starts_with_digit(each.texts["bureau"])] for each in before)
+        named &= np.isin(sheet.texts["insee"], np.concatenate([_NONE, *numbers]))
         named[named] = [_NAME.search(cell) is not None for cell in bureau[named].tolist()]
     return named
 
@@ -431,7 +431,9 @@ def with_one_code(files: Files) -> tuple[OtherCode, ...]:
     """
     pieces = _with_communes(files)
     codes = [piece.sheet.texts.different("insee") - {""} for piece in pieces]
-    official = codes[0] if pieces and pieces[0].kind is EvidenceKind.UNIVERSE else None
+    if all(each == codes[0] for each in codes):
+        return ()
+    official = codes[0] if pieces[0].kind is EvidenceKind.UNIVERSE else None
     found: list[OtherCode] = []
     left: list[tuple[BureauTable, str, _Bureaux]] = []
     decided: dict[tuple[str, frozenset[str]], tuple[BureauTable, str]] = {}

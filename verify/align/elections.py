@@ -334,8 +334,10 @@ def towns_by_files(sheets: Sequence[GivenSheet], published: Iterable[Published])
     names: dict[int, str] = {}
     stated: list[tuple[Claim[Any], set[str], bool]] = []
     tables = [claim.table for claim in claims]
-    of_files = towns_of_files([each.file if isinstance(each, Published) else each.files[0] for each in tables])
     places = [[_places(table, name) for name in ("insee", "commune")] for table in tables]
+    if all(map(any, places)):
+        return {}
+    of_files = towns_of_files([each.file if isinstance(each, Published) else each.files[0] for each in tables])
     known = {plain(name): name for _, said in places for name in said}
 
     @cache

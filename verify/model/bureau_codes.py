@@ -72,8 +72,8 @@ class Coded:
 
     def marks(self, fits: Callable[[str], object]) -> Bools:
         """Mark the rows whose text fits, shape ``(n,)``; each different text is looked at once."""
-        found = np.array([bool(fits(label)) for label in self.labels], np.bool_)
-        return found[self.codes] if found.any() else np.zeros(len(self), np.bool_)
+        found = np.fromiter(map(bool, map(fits, self.labels)), np.bool_, len(self.labels))
+        return np.full(len(self), bool(found.any())) if found.all() or not found.any() else found[self.codes]
 
 
 def number_rows(columns: Sequence[Coded], rows: int) -> tuple[Ints, Ints]:

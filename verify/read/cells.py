@@ -22,7 +22,7 @@ from verify.read import bounds
 from verify.read.arrow_arrays import numbers_of
 from verify.read.bounds import CELL, MAX_COLUMNS
 
-_BLOCK = 2**21
+_BLOCK = 2**22
 """Bytes that one core works on at a time. A block is longer than any line (a line has less than twice `_PART`). A
 nation's PVs are two blocks: with seven, what is done once for each block and column takes a tenth of the time."""
 _PART = 2**17
