@@ -455,8 +455,9 @@ def _without_copies(kinds: Sequence[str], figures: Ints, piece: int) -> Ints:
 
     Registered voters are printed on each form, and are no copies.
     """
-    found = figures.copy()
-    for at in (at for at, kind in enumerate(kinds) if at != piece and kind in COPIED_BY.get(kinds[piece], ())):
+    copies = [at for at, kind in enumerate(kinds) if at != piece and kind in COPIED_BY.get(kinds[piece], ())]
+    found = figures.copy() if copies else figures
+    for at in copies:
         repeated = figures[:, at] == figures[:, piece]
         repeated[:, REGISTERED] = False
         found[:, at][repeated] = MISSING
