@@ -423,7 +423,7 @@ class _ContestChanges:
         annulled = self._verdict("V502", contest)
         irregular = np.isin(contest.units[contest.count.bureaux.irregular], units).any()
         if irregular and annulled is not None and annulled.details["verdict"] == ContestVerdict.MATERIAL.value:
-            then = msg("Without the bureaux whose PVs do not mention their gap it can change too.")
+            then = msg("Without the bureaux whose PVs do not mention their gap it can change.")
             said = msg("{first} {then}", first=said, then=then)
         return self._speaker.text(said)
 

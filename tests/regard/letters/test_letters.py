@@ -765,8 +765,21 @@ def test_a_bureau_with_an_unmentioned_gap_without_which_another_is_ahead_is_a_gr
     evidence, result = examine(gather(tmp_path), "fr")
     views = CaseViews(result, Speaker("fr"), evidence=evidence)
     changes = [views.view(case).change for case in result.cases if case.places[0].bureau in ("1", "2")]
-    said = "Sans les bureaux dont le PV ne mentionne pas l'écart, il peut changer aussi."
+    said = "Sans les bureaux dont le PV ne mentionne pas l'écart, il peut changer."
     assert [said in each for each in changes] == [True, False]
+
+
+@pytest.mark.parametrize(("more", "said"), [(400, True), (0, False)])
+def test_votes_of_a_case_that_alone_change_nothing_are_said_where_all_together_do(
+    tmp_path: Path, more: int, said: bool
+) -> None:
+    night = small_night()
+    night.sign("0001", -more)
+    night.sign("0003", -2)
+    evidence, result = examine(gather(night.write(tmp_path)), "en")
+    views = CaseViews(result, Speaker("en"), evidence=evidence)
+    [change] = [views.view(case).change for case in result.cases if case.places[0].bureau == "0003"]
+    assert ("Those of this case alone change nothing." in change) is said
 
 
 def test_signatures_that_the_pv_itself_has_stand_beside_a_gap(tmp_path: Path) -> None:
@@ -793,6 +806,22 @@ def test_a_published_row_of_another_bureau_is_corrected_in_a_sentence(tmp_path: 
     assert "les chiffres du bureau 0001" in line
     assert said[0] == line
     assert [each for each in said if "0002" in each] == [line]  # and no figure by itself
+
+
+def test_rows_of_the_pvs_that_are_exchanged_are_asked_of_the_mairie_without_a_condition(tmp_path: Path) -> None:
+    night = small_night()
+    one, other = night.row("pv.csv", "0001"), night.row("pv.csv", "0002")
+    for name in ("inscrits", "emargements", "votes_trouves", "blancs", "exprimes"):
+        one[name], other[name] = other[name], one[name]
+    [said] = [show("en", each) for each in asked_about(night, tmp_path).corrections]
+    assert said.startswith("Essai-sur-Marne, bureaux 0001 et 0002 : deux bureaux ont chacun les chiffres de l'autre")
+
+
+def test_null_votes_on_a_machine_are_said_as_the_rule_says_them(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("pv.csv", "0003")["nuls"] = "3"
+    said = show("en", asked_about(night, tmp_path).corrections[0])
+    assert said == "Essai-sur-Marne, bureau 0003: 3 null votes in the PV of a machine bureau, where there can be none."
 
 
 def test_totals_are_said_with_their_files_and_not_where_a_bureau_is_wrong(tmp_path: Path) -> None:

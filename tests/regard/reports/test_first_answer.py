@@ -238,3 +238,9 @@ def test_a_certain_correction_that_changes_the_outcome_comes_before_all(tmp_path
     lines = screen(result, summarise)
     at = lines.index("What matters most")
     assert lines[at + 1].startswith(f"  certain: Essai-sur-Marne, bureau 0001: {ZOLA}, 31 in the PV")
+
+
+def test_pvs_without_a_day_are_told_how_to_learn_until_when_to_complain(tmp_path: Path, cli: CommandLine) -> None:
+    path = put_text(tmp_path / "pv.csv", "Commune;Bureau;Inscrits;Émargements;Votes trouvés\nEssai;1;900;500;505\n")
+    cli("verify", path, code=None)
+    assert "Until when to complain: regard next FOLDER --election municipales --date" in " ".join(cli.out.split())
