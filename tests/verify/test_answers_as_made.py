@@ -130,3 +130,23 @@ def test_a_header_of_three_rows_is_found_by_each_of_them() -> None:
     entry += 'counts = { blank = "Empty", null = "Void" }\n'
     [table] = read(entry, "Unit,No choice,,Votes,\n,of them,,,\n,Empty,Void,Ann,Bob\n1,2,3,40,50\n")
     assert (table.counts["blank"].tolist(), table.counts["null"].tolist(), table.votes.tolist()) == ([2], [3], [40, 50])
+
+
+@pytest.mark.parametrize(
+    ("head", "left", "total"),
+    [
+        (";BV n°1 Mairie;BV n°2 Salle des fêtes;TOTAL", "", "{}"),
+        ("N° liste;Intitulé;Bureau 1;Bureau 2;Total;%", ";", "{};"),
+        (";Libellé;BV 1 (École);BV 2 - Gymnase;% des inscrits", ";", "45,00"),
+    ],
+)
+def test_a_table_with_the_bureaux_over_its_columns(head: str, left: str, total: str) -> None:
+    text = f"Européennes 9 juin 2024;;Cognac (16102)\n{head}\n"
+    for label, one, two in (
+        ("Inscrits", 400, 500),
+        ("Émargements", 300, 410),
+        ("Votants", 301, 410),
+        ("ZOLA", 301, 410),
+    ):
+        text += f"{left}{label};{one};{two};{total.format(one + two)}\n"
+    assert read_pvs({"pv.csv": text}) == {"16102 1": [400, 300, 301], "16102 2": [500, 410, 410]}
