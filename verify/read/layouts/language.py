@@ -225,8 +225,6 @@ def _of_levels(value: object) -> ValuesOf:
     found = _fill(ValuesOf, value)
     for level in found.values.values():
         _below("values", partial(_one_of, (*_LEVELS, TOTAL, LEFT_OUT)), level)
-    if not _LEVELS.keys() & found.values.values():
-        raise _Refused(msg("a level of stations, such as bureau"), series(found.values.values()))
     return found
 
 

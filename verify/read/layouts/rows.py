@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -27,6 +27,7 @@ from verify.read.bounds import MAX_COLUMNS
 from verify.read.cells import (
     MAX_CELLS,
     CodedRows,
+    filled_in,
     merge_labels,
     relabel,
     split,
@@ -275,11 +276,11 @@ def _regular_rows(
     """
     blocks = next((part for part in parts if part.step), None)
     start, step = (0, 0) if blocks is None else (blocks.start, blocks.step)
-    least = max(part.least for part in parts)
+    least, naming = max(part.least for part in parts), set().union(*(part.naming for part in parts))
     width = 0 if step else max(part.width for part in parts)
     for number, row in rows:
         beyond = (len(row) - start) % step if step else len(row) - full
-        if beyond and trimmed and len(row) >= least:
+        if beyond and trimmed and (len(row) >= least or _is_of_header(row, naming)):
             row = row + [""] * (step - beyond if step else -beyond)
             beyond = 0 if step else max(beyond, 0)
         length = len(row)
@@ -294,6 +295,11 @@ def _regular_rows(
                 expected = msg("{start} cells and {step} for each choice", start=start, step=step)
                 problems.add(number, None, expected if step else msg("{full} cells", full=full), f"{length}")
             yield number, row[:whole] + [""] * (width - whole)
+
+
+def _is_of_header(row: Sequence[str], naming: Collection[int]) -> bool:
+    """Tell that a short row may be a lower one of a header that comes again: several texts, and no place."""
+    return len(filled_in(row)) > 1 and not any(row[at].strip() for at in naming if at < len(row))
 
 
 MAX_XML = 2**27
