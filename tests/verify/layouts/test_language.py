@@ -606,3 +606,13 @@ def test_rows_whose_level_is_not_said_are_stations() -> None:
     [table] = read(WIDE + levels, "Unit,A,B\n1,1,2\n2,3,4\nSum,4,7\nTurnout %,50,40\n")
     assert (table.bureau.tolist(), table.problems) == (["1", "2"], ())
     assert [(flaw.code, flaw.left, flaw.right) for flaw in table.flaws] == [("C125", 7, 6)]
+
+
+def test_a_figure_that_is_not_shown_leaves_out_its_checks_and_is_no_problem() -> None:
+    entry = WIDE.replace("[place]", 'absent = ["-"]\nhidden = ["*", "<5"]\nchecks = ["valid = votes"]\n[place]')
+    entry += '[counts]\nvalid = "Valid"\n[totals]\nUnit = ["Sum"]\n'
+    [table] = read(entry, "Unit,Valid,A,B\n1,9,*,7\n2,8,<5,5\n3,5,-,5\n4,6,2,3\nSum,28,7,20\n")
+    assert [(flaw.unit, flaw.left, flaw.right) for flaw in flaws(table)] == [(3, 6, 5)]
+    assert table.problems == ()
+    assert (table.checked[0].made, table.checked[0].of) == (2, 4)
+    assert {each.name: each.whole for each in totals(table)[1]} == {"A": None, "B": 20}
