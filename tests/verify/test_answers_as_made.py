@@ -96,6 +96,11 @@ def test_a_point_behind_the_number_of_a_bureau_is_not_of_it() -> None:
     assert bare_codes(["1.2 Mairie", "1.3 École"], [("", "")] * 2) == ["1.2", "1.3"]
 
 
+def test_bureaux_in_words_have_their_number_beside_a_total_too() -> None:
+    text = "Bureau;Inscrits;Émargements;Votants\n1er bureau (centralisateur);400;300;300\n2e bureau;500;410;411\n"
+    assert read_pvs({"pv.csv": text + "Total;900;710;711\n"}) == {"1": [400, 300, 300], "2": [500, 410, 411]}
+
+
 @pytest.mark.parametrize(
     ("title", "day"), [("Référendum du 29 mai 2005", "2005-05-29"), ("Présidentielle, 24/04/2022", "None")]
 )
@@ -138,6 +143,7 @@ def test_a_header_of_three_rows_is_found_by_each_of_them() -> None:
         (";BV n°1 Mairie;BV n°2 Salle des fêtes;TOTAL", "", "{}"),
         ("N° liste;Intitulé;Bureau 1;Bureau 2;Total;%", ";", "{};"),
         (";Libellé;BV 1 (École);BV 2 - Gymnase;% des inscrits", ";", "45,00"),
+        (";1er bureau;2ème bureau - École;Ensemble", "", "{}"),
     ],
 )
 def test_a_table_with_the_bureaux_over_its_columns(head: str, left: str, total: str) -> None:

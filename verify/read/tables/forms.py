@@ -40,8 +40,10 @@ _AND_PLACE = re.compile(
     rf"(?:(?:proc[eè]s[- ]verbal|pv)\s+(?:du|de)\s+)?{_BUREAU.pattern}(?:\s*[-–—:(].*)?", re.IGNORECASE
 )
 """The same in a title, with the name of the place behind it: « PV du bureau n° 1 – Hôtel de ville »."""
-_AND_PLACE_BEHIND = re.compile(rf"{_BUREAU.pattern}(?:\W.*)?", re.IGNORECASE)
-"""The same beside others, where nothing has to stand between: « BV 2 Salle des fêtes »."""
+_AMONG_OTHERS = re.compile(
+    rf"(?:{_BUREAU.pattern}|([0-9]+)\s*(?:er|e|[eè]me)\s+(?:bureau|b\.?v\.?))(?:\W.*)?", re.IGNORECASE
+)
+"""The same beside others, where nothing has to stand between: « BV 2 Salle des fêtes », « 2e bureau »."""
 _CODE = re.compile(r"[0-9]{1,4}\w?")
 _LINE = re.compile(rf"\W*(?:(?:pour|au|dans|le)\s+)*{_BUREAU.pattern}", re.IGNORECASE)
 """Beginning of a sentence on a bureau."""
@@ -156,7 +158,7 @@ def _is_title(row: list[str]) -> bool:
     """Test whether a row of a form is neither a header nor a line of it."""
     if len(row) == 1:
         return not list(_pairs(row))
-    known = any(headers.meaning_of(cell) or _AND_PLACE_BEHIND.fullmatch(cell) for cell in row)
+    known = any(headers.meaning_of(cell) or _AMONG_OTHERS.fullmatch(cell) for cell in row)
     return not (known or counts_in(row) or any(_fits(*pair) for pair in _pairs(row)))
 
 
@@ -168,18 +170,18 @@ def _bureaux_in(row: list[str], below: list[list[str]]) -> tuple[int, list[str]]
     label = headers.meaning_of(row[filled[0]].strip(" :"))
     if label == "bureau" and len(filled) > 2:
         return filled[0], row[filled[0] :]
-    coded = [_AND_PLACE_BEHIND.fullmatch(cell.strip()) for cell in row]
+    coded = [match[1] or match[2] if (match := _AMONG_OTHERS.fullmatch(cell.strip())) else "" for cell in row]
     if label == "choix" and all(_CODE.fullmatch(row[index].strip()) for index in filled[1:]):
         return filled[0], ["Bureau", *row[filled[0] + 1 :]]
     named = [index for index in filled if coded[index]]
     others = [index for index in filled if index > min(named, default=0) and index not in named]
-    if len({match[1] for match in coded if match}) < max(len(named), 2) or named[0] == 0:
+    if len({*coded} - {""}) < max(len(named), 2) or named[0] == 0:
         return None
     if not all(names_total(row[index]) or headers.is_share(row[index]) for index in others):
         return None
     counted = [{headers.meaning_of(cell_at(each, at)) for each in below} & COUNTED for at in range(named[0])]
     start = max(range(named[0]), key=lambda at: len(counted[at]))
-    codes = [match[1] if match else cell for match, cell in zip(coded, row, strict=True)]
+    codes = [code or cell for code, cell in zip(coded, row, strict=True)]
     return start, ["Bureau", *codes[start + 1 :]]
 
 
