@@ -595,6 +595,41 @@ def test_what_stands_above_a_header_names_columns_too() -> None:
         assert (table.bureau.tolist(), table.labels) == (["1", "1"], ("ANN", "BOB"))
 
 
+MEASURES = [("Sheriff", "Ann,Bob,Cid", "1,2,3"), ("Mayor", "Dan", "4"), ("Judge", "Eva,Flo,Gil,Hal", "5,6,7,8")]
+
+
+@pytest.mark.parametrize("padded", [False, True])
+def test_tables_of_other_widths_below_one_another(padded: bool) -> None:
+    entry = (
+        HEAD + 'needs = ["Unit", "Cast"]\nplace.station = "Unit"\ncounts.votes_found = "Cast"\nchoices.from = "#3"\n'
+    )
+    text = "".join(
+        f"{title}{names.count(',') * padded * ','}\nUnit,Cast,{names}\n7,9,{votes}\n"
+        for title, names, votes in MEASURES
+    )
+    tables = read(entry, text)
+    assert [(table.title, ",".join(table.labels), ",".join(map(str, table.votes))) for table in tables] == MEASURES
+    assert [table.problems for table in tables] == [(), (), ()]
+    [table] = read(entry, "Unit,Cast,Ann,Bob,Cid\n7,9,1,2,3\nnote\n8,9\n")
+    assert [problem.row for problem in table.problems] == [3, 4]
+
+
+def test_the_same_header_below_another_title_is_of_another_contest() -> None:
+    page = "County{}\nMeasure {}{}\nUnit,Yes,No\n{},1,2\nPage {}\n"
+    entry = WIDE.replace('["Unit", "A"]', '["Unit", "Yes"]').replace('"A"', '"Yes"').replace('"B"', '"No"')
+    pages = [("A", 1), ("A", 2), ("B", 1), ("B", 2)]
+    for wide in ("", ",,"):
+        text = "".join(page.format(wide, measure, wide, unit, unit) for measure, unit in pages)
+        tables = read(entry, text)
+        assert [table.bureau.tolist() for table in tables] == [["1", "2"], ["1", "2", "Page 2"]]
+        assert [table.title[-9:] for table in tables] == ["County", "Measure B"]
+
+
+def test_capitals_of_turkish_headers_need_not_match() -> None:
+    entry = HEAD + 'needs = ["Sandık No", "İl Adı"]\nplace.station = "Sandık No"\nchoices.columns = ["İYİ PARTİ"]\n'
+    assert read(entry, "İL ADI;SANDIK NO;İyi Parti\nAĞRI;1;2\n")[0].bureau.tolist() == ["1"]
+
+
 def test_a_station_without_figures_above_a_header_is_none_of_its_rows() -> None:
     entry = HEAD + 'needs = ["Unit", "A"]\nplace.commune = "Town"\nplace.station = "Unit"\nchoices.from = "A"\n'
     [table] = read(entry, "Town;Unit;A\nAix;1;2\n;Hall;\nTown;Unit;A\nBrou;3;4\n")

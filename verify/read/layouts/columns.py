@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from itertools import accumulate, zip_longest
+from itertools import zip_longest
 
 from verify.model.bureau_codes import Coded
 from verify.model.identity import is_stated, plain, stating
@@ -65,7 +65,11 @@ class HeaderNames:
     def says_same(self, other: HeaderNames) -> bool:
         """Tell that all columns are called as in another header; lower rows, or titles above, may not be repeated."""
         rows = [("written", False), ("cells", self.cells == self.written), ("below", not (self.below and other.below))]
-        return all(left or [*map(plain, getattr(self, of))] == [*map(plain, getattr(other, of))] for of, left in rows)
+        both = (
+            (left, *(" | ".join(map(plain, getattr(each, of))).rstrip(" |") for each in (self, other)))
+            for of, left in rows
+        )
+        return all(left or one == two for left, one, two in both)
 
     def find(self, names: Names) -> int | None:
         """The column of the first wording that is there; None for none."""
@@ -97,7 +101,9 @@ class HeaderNames:
 
 def _below(above: Sequence[str], cells: Sequence[str]) -> tuple[str, ...]:
     """The names of columns, each behind the last cell of the row above that stands over it or left of it."""
-    over = accumulate((*map(str.strip, above), *[""] * len(cells)), lambda last, cell: cell or last)
+    over: list[str] = []
+    for cell in (*map(str.strip, above), *[""] * len(cells)):
+        over.append(cell or "".join(over[-1:]))
     return tuple(" ".join(each).strip() for each in zip(over, cells, strict=False))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -72,9 +73,10 @@ def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None
     long = layout.choices.label or any(_have_one_each(columns, head) for columns in several)
     units = (bounds.rows if long else bounds.places)(table.size)
     problems = Problems(table.file)
-    rows = rows_below(table, header.cells, first_row, several, problems, units)
+    rows = rows_below(table, header.cells, first_row, several, partial(_below_further, layout), problems, units)
     found: list[Published] = []
-    for section in _sections(layout, _Section(header, rows, above), problems):
+    titles = [title for row in table.head[:first_row] if (title := _title_in(row))]
+    for section in _sections(layout, _Section(header, rows, above, titles), problems):
         found += _read_section(layout, table, section, units, head)
     if not found:
         return None
@@ -88,13 +90,21 @@ def _parts(layout: Layout, header: HeaderNames) -> list[tuple[Layout, RowColumns
     return [(part, columns) for part in layout.parts if (columns := row_columns(part, header)) is not None]
 
 
+def _below_further(layout: Layout, row: Sequence[str]) -> list[RowColumns]:
+    """The columns of the rows below a further header; none for a row that is none. French tables have one header."""
+    if layout.country == FRANCE or layout.headers or header_row(layout, [row]) is None:
+        return []
+    return [columns for _, columns in _parts(layout, HeaderNames(row))]
+
+
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """A header, the rows below it up to the next other one, and the title above it."""
+    """A header, the rows below it up to the next other one, the title above it, and all titles there."""
 
     header: HeaderNames
     rows: TableRows
     above: str
+    titles: Sequence[str]
 
     def cells(self, start: int, end: int) -> list[tuple[str, ...]]:
         """The cells of some rows."""
@@ -178,7 +188,7 @@ def _counts(cell: str) -> bool:
 def _sections(layout: Layout, section: _Section, problems: Problems) -> Iterator[_Section]:
     """Split rows at each further header: one that says the same in all columns is left out, another is read anew.
 
-    Right above another one may stand titles, each alone in its row.
+    Right above it may stand titles, each alone in its row; where they are others, so is the table below.
     """
     header, rows = section.header, section.rows
     starts = _are_headers(layout, section).tolist()
@@ -189,18 +199,20 @@ def _sections(layout: Layout, section: _Section, problems: Problems) -> Iterator
         own = own[: -1 if over else None]
         lower = section.cells(start + 1, min(end, start + HEAD_ROWS))
         again, more = _with_lower(layout, HeaderNames(cells, above=over), lower)
-        if again.says_same(header):
-            own = np.append(own, np.arange(start + 1 + more, end))
+        titles, before = list[str](), own
+        while len(before) and (title := _title_in(section.cells(int(before[-1]), int(before[-1]) + 1)[0])):
+            titles, before = [title, *titles], before[:-1]
+        known = section.titles
+        is_page = bool(known) and set(known).issuperset(titles[-len(known) :])
+        if again.says_same(header) and (is_page or not known or len(titles) < len(known)):
+            own = np.append(before if is_page else own, np.arange(start + 1 + more, end))
             continue
         if number == _MOST_HEADERS:
             rows.note(start, None, msg("at most {most} headers", most=_MOST_HEADERS), NOT_READ)
             break
-        titles = list[str]()
-        while len(own) and (title := _title_in(section.cells(int(own[-1]), int(own[-1]) + 1)[0])):
-            titles, own = [title, *titles], own[:-1]
-        yield replace(section, rows=replace(rows, header=header.cells).take(own))
+        yield replace(section, rows=replace(rows, header=header.cells).take(before))
         header = again
-        section = replace(section, header=header, above=" | ".join(titles))
+        section = replace(section, header=header, above=" | ".join(titles), titles=titles[-len(known) :])
         own = np.arange(start + 1 + more, end)
     yield replace(section, rows=replace(rows, header=header.cells).take(own))
 
@@ -260,7 +272,7 @@ def _is_borne_out(layout: Layout, table: SourceTable, header: HeaderNames, first
         return False
     head = replace(table, rows=lambda _: map(list, table.head), data=b"")
     problems = Problems(table.file)
-    below = rows_below(head, header.cells, first_row, [columns], problems, len(rows))
+    below = rows_below(head, header.cells, first_row, [columns], lambda _: (), problems, len(rows))
     reading = _Part(layout, head, columns, header, "")
     levels = reading.levels(below)
     borne_out = 0
