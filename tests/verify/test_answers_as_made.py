@@ -96,6 +96,12 @@ def test_a_point_behind_the_number_of_a_bureau_is_not_of_it() -> None:
     assert bare_codes(["1.2 Mairie", "1.3 École"], [("", "")] * 2) == ["1.2", "1.3"]
 
 
+def test_a_sum_of_counts_is_no_choice() -> None:
+    text = "BV;Inscrits;Exprimés + B + N;MACRON;LE PEN\n1;400;300;200;100\n2;500;400;200;200\n"
+    votes = loaded(records=(new_folder({"pv.csv": text}) / "pv.csv",)).contests.contests
+    assert [contest.choices for contest in votes] == [("MACRON", "LE PEN")]
+
+
 def test_bureaux_in_words_have_their_number_beside_a_total_too() -> None:
     text = "Bureau;Inscrits;Émargements;Votants\n1er bureau (centralisateur);400;300;300\n2e bureau;500;410;411\n"
     assert read_pvs({"pv.csv": text + "Total;900;710;711\n"}) == {"1": [400, 300, 300], "2": [500, 410, 411]}
