@@ -294,7 +294,7 @@ def wrap(text: str, width: int, indent: str = "", *, break_long_words: bool = Tr
     return [release(line) for line in lines]
 
 
-_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"})
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
 """Letters that Unicode does not take apart."""
 
 

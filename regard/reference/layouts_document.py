@@ -36,6 +36,10 @@ def explain(layout: Layout) -> Iterator[Text]:
         yield msg("between groups of three digits: {mark}", mark=cited(layout.thousands))
     if layout.absent:
         yield msg("cells that mean no figure: {cells}", cells=series(map(cited, sorted(layout.absent))))
+    if layout.hidden:
+        yield msg(
+            "cells in place of a figure that is not shown: {cells}", cells=series(map(cited, sorted(layout.hidden)))
+        )
     for part in layout.parts:
         if contest := part.constants.get("contest"):
             yield msg("contest: {contest}", contest=contest)

@@ -96,6 +96,17 @@ def test_a_point_behind_the_number_of_a_bureau_is_not_of_it() -> None:
     assert bare_codes(["1.2 Mairie", "1.3 École"], [("", "")] * 2) == ["1.2", "1.3"]
 
 
+def test_a_sum_of_counts_is_no_choice() -> None:
+    text = "BV;Inscrits;Exprimés + B + N;MACRON;LE PEN\n1;400;300;200;100\n2;500;400;200;200\n"
+    votes = loaded(records=(new_folder({"pv.csv": text}) / "pv.csv",)).contests.contests
+    assert [contest.choices for contest in votes] == [("MACRON", "LE PEN")]
+
+
+def test_bureaux_in_words_have_their_number_beside_a_total_too() -> None:
+    text = "Bureau;Inscrits;Émargements;Votants\n1er bureau (centralisateur);400;300;300\n2e bureau;500;410;411\n"
+    assert read_pvs({"pv.csv": text + "Total;900;710;711\n"}) == {"1": [400, 300, 300], "2": [500, 410, 411]}
+
+
 @pytest.mark.parametrize(
     ("title", "day"), [("Référendum du 29 mai 2005", "2005-05-29"), ("Présidentielle, 24/04/2022", "None")]
 )
@@ -130,3 +141,24 @@ def test_a_header_of_three_rows_is_found_by_each_of_them() -> None:
     entry += 'counts = { blank = "Empty", null = "Void" }\n'
     [table] = read(entry, "Unit,No choice,,Votes,\n,of them,,,\n,Empty,Void,Ann,Bob\n1,2,3,40,50\n")
     assert (table.counts["blank"].tolist(), table.counts["null"].tolist(), table.votes.tolist()) == ([2], [3], [40, 50])
+
+
+@pytest.mark.parametrize(
+    ("head", "left", "total"),
+    [
+        (";BV n°1 Mairie;BV n°2 Salle des fêtes;TOTAL", "", "{}"),
+        ("N° liste;Intitulé;Bureau 1;Bureau 2;Total;%", ";", "{};"),
+        (";Libellé;BV 1 (École);BV 2 - Gymnase;% des inscrits", ";", "45,00"),
+        (";1er bureau;2ème bureau - École;Ensemble", "", "{}"),
+    ],
+)
+def test_a_table_with_the_bureaux_over_its_columns(head: str, left: str, total: str) -> None:
+    text = f"Européennes 9 juin 2024;;Cognac (16102)\n{head}\n"
+    for label, one, two in (
+        ("Inscrits", 400, 500),
+        ("Émargements", 300, 410),
+        ("Votants", 301, 410),
+        ("ZOLA", 301, 410),
+    ):
+        text += f"{left}{label};{one};{two};{total.format(one + two)}\n"
+    assert read_pvs({"pv.csv": text}) == {"16102 1": [400, 300, 301], "16102 2": [500, 410, 410]}

@@ -210,6 +210,7 @@ def test_sheets_of_a_file_named_after_nobody_are_of_the_communes_of_the_list(
 
 def test_a_title_names_the_commune_in_any_of_its_parts() -> None:
     assert town_of_titles(["Second tour – relevé des PV – commune de Brest (machines)"], "releve.csv") == "Brest"
+    assert town_of_titles(["PV du 7 juillet 2024 - Mairie de Gap (05061)"], "releve.csv") == "Gap (05061)"
 
 
 def test_sheets_with_the_same_bureaux_are_named_without_their_round(tmp_path: Path) -> None:

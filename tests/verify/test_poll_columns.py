@@ -9,7 +9,8 @@ import xlsxwriter
 
 from protocol.election import Poll
 from regard.language import show
-from tests.verify.night_builder import Night, audited, grave, input_of, only, small_night
+from tests.sources import new_folder
+from tests.verify.night_builder import Night, audited, grave, input_of, loaded, only, small_night
 from verify.align.polls import poll_of_file
 from verify.audit import Audit
 from verify.model.use import Used
@@ -187,3 +188,22 @@ def test_results_say_the_choices_of_the_poll_that_their_names_say(tmp_path: Path
     [found] = grave(audited(tmp_path))
     assert found.code == "T312"
     assert "the name of the file has to say its poll" in show("en", found.message)
+
+
+@pytest.mark.parametrize(
+    ("names", "polls"),
+    [
+        (("régionales", "départementales"), (1, 2)),
+        (("présidentielle", "législatives"), (1,)),  # never on one day
+    ],
+)
+def test_polls_that_no_election_toml_names_are_numbered_as_tables_name_them(
+    names: tuple[str, str], polls: tuple[int, ...]
+) -> None:
+    text = "Bureau;" + ";".join(f"Émargements {name};Votants {name}" for name in names) + "\n1;300;301;310;310\n"
+    evidence = loaded(records=(new_folder({"pv.csv": text}) / "pv.csv",))
+    assert evidence.polls == polls
+    if len(polls) > 1:
+        assert evidence.records is not None
+        assert evidence.records["votes_found"].values.tolist() == [[310, 301]]
+        assert "scrutin 1 : départementales ; scrutin 2 : régionales" in show("fr", evidence.inputs[0].note)

@@ -57,7 +57,7 @@ def complete(files: Files, polls: Sequence[int]) -> None:
     tables |= {kind: files.sheets[kind] for kind in _COUNTED if kind in files.sheets}
     if isinstance(files.other_round, Sheet):
         tables[_OTHER_ROUND] = with_whole_codes(files.other_round)
-    tables = {key: with_polls(sheet, polls, files.election) for key, sheet in tables.items()}
+    tables = {key: with_polls(sheet, polls, files) for key, sheet in tables.items()}
     for number, each in enumerate(files.published):
         if each.level is Level.BUREAU and not filled(each.insee).all():
             tables[number] = with_whole_codes(sheet_of_results(each))

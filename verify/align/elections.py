@@ -327,15 +327,13 @@ def towns_by_files(sheets: Sequence[GivenSheet], published: Iterable[Published])
         published: results that were read.
     """
     by_bureau = [each for each in published if each.level is Level.BUREAU]
-    if len(sheets) + len(by_bureau) < 2:
-        return {}
     claims: list[Claim[Any]] = [_of_sheet(each.kind, each.sheet) for each in sheets]
     claims += [_of_results(each, each.says, _named(each.file)) for each in by_bureau]
     names: dict[int, str] = {}
     stated: list[tuple[Claim[Any], set[str], bool]] = []
     tables = [claim.table for claim in claims]
     places = [[_places(table, name) for name in ("insee", "commune")] for table in tables]
-    if all(map(any, places)):
+    if len(tables) < 2 or all(map(any, places)):
         return {}
     of_files = towns_of_files([each.file if isinstance(each, Published) else each.files[0] for each in tables])
     known = {plain(name): name for _, said in places for name in said}

@@ -20,6 +20,7 @@ from verify.align.lined_tables import MOST, by_piece, unknown_poll
 from verify.model.contests import match
 from verify.model.evidence import NO_POLL, LinedEvidence, OtherPoll
 from verify.model.figures import Bools, Ints
+from verify.model.identity import StatedElection
 from verify.model.published import Published
 from verify.model.use import ColumnMissing
 from verify.read.sheet import Sheet
@@ -40,22 +41,36 @@ def polls_of(files: Files) -> tuple[int, ...]:
     if files.urns is not None:
         images = files.urns.urns.columns
         found |= set((np.flatnonzero((images["choices"][images["verdict"] == 0] > 0).any(axis=0)) + 1).tolist())
-    return tuple(sorted(found)) or (1,)
+    return tuple(sorted(found)) or tuple(sorted(_named_in(files))) or (1,)
+
+
+_ON_ONE_DAY = frozenset(("muni", "regi", "dpmt", "cant"))
+"""Kinds of elections that are held together."""
+
+
+def _named_in(files: Files) -> dict[int, str]:
+    """Number the polls of a day that tables name and no `election.toml`, in the order of the alphabet."""
+    sheets = [sheet for sheet in files.sheets.values() if "scrutin" in sheet.texts]
+    labels = {label for sheet in sheets for label in sheet.coded("scrutin").labels if label}
+    kinds = {StatedElection.of_text(label).kind: label for label in sorted(labels)}
+    days = {StatedElection.of_text(label).year for label in labels} - {0}
+    if len(kinds) < 2 or len(days) > 1 or not kinds.keys() <= _ON_ONE_DAY:
+        return {}
+    return dict(enumerate(sorted(kinds.values()), 1))
 
 
 _NUMBERED = re.compile(r"(?<![a-z])(?:(?:scrutin|poll)[ _-]*(?:n[o°]?[ ._-]*)?|publie\.)([1-5])(?![0-9a-z])")
 _WORD = re.compile(r"[a-z]{3,}")
 
 
-def _with_named_polls(sheet: Sheet, polls: Sequence[int], election: Election | None) -> Sheet:
+def _with_named_polls(sheet: Sheet, polls: Sequence[int], words: Mapping[int, frozenset[str]]) -> Sheet:
     """A sheet with the number of a poll in each row that names it otherwise, or whose sheet or file does.
 
     Args:
         sheet: what an auditor gave.
         polls: numbers of the day's polls, several.
-        election: what is said of the day, with the names of its polls.
+        words: of each poll.
     """
-    words = _words_of_polls(election)
     cells = sheet.texts["scrutin"]
     by_text = {text: _poll_of(text, polls, words) for text in np.unique(cells).tolist()}
     of_piece = [_poll_of(piece.sheet, polls, words) or _of_file(piece.file, polls, words) for piece in sheet.pieces]
@@ -81,7 +96,11 @@ def poll_of_file(file: str, election: Election | None) -> str:
 def _words_of_polls(election: Election | None) -> Mapping[int, frozenset[str]]:
     """By poll the words of its name and type that no other poll of the day has."""
     polls = () if election is None else election.polls
-    words = {poll.number: _words(f"{poll.name} {poll.type}") for poll in polls}
+    return _own_words({poll.number: f"{poll.name} {poll.type}" for poll in polls})
+
+
+def _own_words(names: Mapping[int, str]) -> Mapping[int, frozenset[str]]:
+    words = {number: _words(name) for number, name in names.items()}
     every = [word for of_poll in words.values() for word in of_poll]
     return {number: frozenset(word for word in of_poll if every.count(word) == 1) for number, of_poll in words.items()}
 
@@ -107,19 +126,24 @@ def _poll_of(text: str, polls: Sequence[int], words: Mapping[int, frozenset[str]
     return str(meant[0]) if len(meant) == 1 else ""
 
 
-def with_polls(sheet: Sheet, polls: Sequence[int], election: Election | None) -> Sheet:
+def with_polls(sheet: Sheet, polls: Sequence[int], files: Files) -> Sheet:
     """A sheet with the only poll of the day in each of its pieces that names none, or one by its name only."""
     scrutin = sheet.coded("scrutin")
     if all(map(night.is_poll, scrutin.labels)):
         return sheet
+    election = files.election
     if len(polls) > 1:
-        return _with_named_polls(sheet, polls, election)
+        named = {} if election is not None else _named_in(files)
+        for piece in sheet.pieces if named else ():
+            said = (msg("poll {number}: {name}", number=number, name=name) for number, name in named.items())
+            files.note(piece.file, series(said, msg("; ")))
+        return _with_named_polls(sheet, polls, _own_words(named) if named else _words_of_polls(election))
     least, most = np.full(len(sheet.pieces), len(scrutin.labels)), np.full(len(sheet.pieces), -1)
     np.minimum.at(least, sheet.piece_of, scrutin.codes)
     np.maximum.at(most, sheet.piece_of, scrutin.codes)
     several = (least != most)[sheet.piece_of]  # else there is nothing, or the name of the election in every row
     if several.any():
-        sheet = _with_named_polls(sheet, polls, election)
+        sheet = _with_named_polls(sheet, polls, _words_of_polls(election))
         scrutin = sheet.coded("scrutin")
     kept = several | scrutin.marks(night.is_poll)
     return sheet.with_texts("scrutin", np.where(kept, sheet.texts["scrutin"], str(polls[0])))

@@ -6,6 +6,7 @@ import pytest
 
 from protocol.errors import InputError
 from protocol.opening import OpenedFile
+from tests.verify.published import samples
 from verify.model.figures import BLANK, MISSING, UNREADABLE
 from verify.model.published import Published, UnknownLayout
 from verify.read.cells import fitting
@@ -40,7 +41,6 @@ def votes_of(table: Published) -> dict[tuple[str, str], int]:
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        (WIDE + '[levels]\ncolumn = "A"\nvalues = { x = "total" }\n', "level of stations"),
         ("name = ", "TOML"),
         ('name = "x"\n', "title"),
         (HEAD + 'needs = ["A"]\nchoises = {}\n', "choices"),
@@ -537,3 +537,117 @@ def test_a_file_with_a_header_that_the_layout_must_not_have_is_of_another() -> N
     assert read(entry, "Unit,A,B\n1,1,2\n")[0].labels == ("A", "B")
     with pytest.raises(UnknownLayout, match="a header of another layout: No"):
         read(entry, "Unit,A,B,No\n1,1,2,3\n")
+
+
+FORM_20 = """Unit|Votes for|||Valid
+|Ann|Bob|Cid|
+1|2|3|4|5
+12|10|20|30|{valid}
+Unit|Votes for|||Valid
+|{again}|
+1|2|3|4|5
+13|1|2|3|6
+Sum|11|22|33|66
+"""
+
+
+@pytest.mark.parametrize("names", ["Ann|Bob|Cid", "Dan|Eva|Flo"])
+@pytest.mark.parametrize("book", [False, True])
+def test_a_header_that_comes_again_has_its_lower_rows_again(names: str, book: bool) -> None:
+    entry = HEAD + 'needs = ["Unit", "Valid"]\nchecks = ["valid = votes"]\nplace.station = "Unit"\n'
+    entry += 'counts.valid = "Valid"\nchoices = { from = "#2", to = "#4" }\ntotals.Unit = ["Sum"]\n'
+    text = FORM_20.format(valid=60, again=names)
+    data = samples.workbook({"AC 1": text}) if book else text.replace("|", ";").encode()
+    tables = read(entry, data, "f.xlsx" if book else "f.csv")
+    assert [each for table in tables for each in table.bureau.tolist()] == ["12", "13"]
+    assert tables[-1].labels == tuple(names.split("|"))
+    assert len(tables) == (1 if names.startswith("Ann") else 2)
+    assert not any(table.problems for table in tables)
+
+
+def test_a_row_of_sums_above_its_rows_may_be_what_names_their_place() -> None:
+    entry = HEAD + 'needs = ["Town", "Unit"]\nplace.commune = "Town"\nplace.station = "Unit"\n'
+    entry += 'choices.from = "A"\ntotals.Town = ["All"]\ntotals.Unit = ["Sum"]\n'
+    text = "Town,Unit,A\nAll,,15\nPost,,1\nAix,Sum,5\n,1,2\n,2,3\nBrou,Sum,9\n,1,4\n,2,5\n"
+    [table] = read(entry, text)
+    assert table.commune.tolist() == ["Post", "Aix", "Aix", "Brou", "Brou"]
+    assert (flaws(table), table.problems) == ([], ())
+
+
+def test_a_column_of_a_count_is_no_choice() -> None:
+    entry = HEAD + 'needs = ["Unit"]\nchecks = ["valid = votes"]\nplace.station = "Unit"\n'
+    entry += "counts.valid = 'Valid now'\nchoices.columns = '/(.*) now/'\n"
+    [table] = read(entry, "Unit,Valid now,Valid then,A now,A then\n1,3,9,3,9\n")
+    assert (table.labels, flaws(table)) == (("A",), [])
+
+
+def test_what_stands_above_a_header_names_columns_too() -> None:
+    entry = HEAD + 'needs = ["Unit", "Day"]\nchecks = ["valid = votes"]\nplace.station = "Unit"\n'
+    entry += "counts.valid = 'Total'\nchoices.columns = '/(.*) Sum/'\n"
+    text = "Mayor|||||||\n|ANN|||BOB|||\nUnit|Day|Mail|Sum|Day|Mail|Sum|Total\n1|1|2|3|2|2|4|7\n\n"
+    first, second = read(entry, (text + text.replace("ANN", "CID").replace("|7", "|8")).replace("|", ";"))
+    assert (first.labels, first.votes.tolist(), first.title) == (("ANN", "BOB"), [3, 4], "Mayor")
+    assert (second.labels, second.bureau.tolist(), second.title) == (("CID", "BOB"), ["1"], "Mayor")
+    assert [(flaw.left, flaw.right) for flaw in (*flaws(first), *flaws(second))] == [(8, 7)]
+    again = text.replace("Mayor|||||||\n", "")
+    for page in (again, again.replace("ANN", "").replace("BOB", ""), again.replace("|ANN|||BOB", "|||||")):
+        [table] = read(entry, (text + page).replace("|", ";"))
+        assert (table.bureau.tolist(), table.labels) == (["1", "1"], ("ANN", "BOB"))
+
+
+MEASURES = [("Sheriff", "Ann,Bob,Cid", "1,2,3"), ("Mayor", "Dan", "4"), ("Judge", "Eva,Flo,Gil,Hal", "5,6,7,8")]
+
+
+@pytest.mark.parametrize("padded", [False, True])
+def test_tables_of_other_widths_below_one_another(padded: bool) -> None:
+    entry = (
+        HEAD + 'needs = ["Unit", "Cast"]\nplace.station = "Unit"\ncounts.votes_found = "Cast"\nchoices.from = "#3"\n'
+    )
+    text = "".join(
+        f"{title}{names.count(',') * padded * ','}\nUnit,Cast,{names}\n7,9,{votes}\n"
+        for title, names, votes in MEASURES
+    )
+    tables = read(entry, text)
+    assert [(table.title, ",".join(table.labels), ",".join(map(str, table.votes))) for table in tables] == MEASURES
+    assert [table.problems for table in tables] == [(), (), ()]
+    [table] = read(entry, "Unit,Cast,Ann,Bob,Cid\n7,9,1,2,3\nnote\n8,9\n")
+    assert [problem.row for problem in table.problems] == [3, 4]
+
+
+def test_the_same_header_below_another_title_is_of_another_contest() -> None:
+    page = "County{}\nMeasure {}{}\nUnit,Yes,No\n{},1,2\nPage {}\n"
+    entry = WIDE.replace('["Unit", "A"]', '["Unit", "Yes"]').replace('"A"', '"Yes"').replace('"B"', '"No"')
+    pages = [("A", 1), ("A", 2), ("B", 1), ("B", 2)]
+    for wide in ("", ",,"):
+        text = "".join(page.format(wide, measure, wide, unit, unit) for measure, unit in pages)
+        tables = read(entry, text)
+        assert [table.bureau.tolist() for table in tables] == [["1", "2"], ["1", "2", "Page 2"]]
+        assert [table.title[-9:] for table in tables] == ["County", "Measure B"]
+
+
+def test_capitals_of_turkish_headers_need_not_match() -> None:
+    entry = HEAD + 'needs = ["Sandık No", "İl Adı"]\nplace.station = "Sandık No"\nchoices.columns = ["İYİ PARTİ"]\n'
+    assert read(entry, "İL ADI;SANDIK NO;İyi Parti\nAĞRI;1;2\n")[0].bureau.tolist() == ["1"]
+
+
+def test_a_station_without_figures_above_a_header_is_none_of_its_rows() -> None:
+    entry = HEAD + 'needs = ["Unit", "A"]\nplace.commune = "Town"\nplace.station = "Unit"\nchoices.from = "A"\n'
+    [table] = read(entry, "Town;Unit;A\nAix;1;2\n;Hall;\nTown;Unit;A\nBrou;3;4\n")
+    assert table.bureau.tolist() == ["1", "Hall", "3"]
+
+
+def test_rows_whose_level_is_not_said_are_stations() -> None:
+    levels = "[levels]\ncolumn = 'Unit'\nvalues = { 'Sum' = 'total', '/Turnout.*/' = 'left out' }\n"
+    [table] = read(WIDE + levels, "Unit,A,B\n1,1,2\n2,3,4\nSum,4,7\nTurnout %,50,40\n")
+    assert (table.bureau.tolist(), table.problems) == (["1", "2"], ())
+    assert [(flaw.code, flaw.left, flaw.right) for flaw in table.flaws] == [("C125", 7, 6)]
+
+
+def test_a_figure_that_is_not_shown_leaves_out_its_checks_and_is_no_problem() -> None:
+    entry = WIDE.replace("[place]", 'absent = ["-"]\nhidden = ["*", "<5"]\nchecks = ["valid = votes"]\n[place]')
+    entry += '[counts]\nvalid = "Valid"\n[totals]\nUnit = ["Sum"]\n'
+    [table] = read(entry, "Unit,Valid,A,B\n1,9,*,7\n2,8,<5,5\n3,5,-,5\n4,6,2,3\nSum,28,7,20\n")
+    assert [(flaw.unit, flaw.left, flaw.right) for flaw in flaws(table)] == [(3, 6, 5)]
+    assert table.problems == ()
+    assert (table.checked[0].made, table.checked[0].of) == (2, 4)
+    assert {each.name: each.whole for each in totals(table)[1]} == {"A": None, "B": 20}

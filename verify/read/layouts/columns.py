@@ -30,13 +30,17 @@ class HeaderNames:
     Args:
         cells: the headers.
         lower: the cells of lower rows of the header.
+        above: the cells of the row right above it, each of which stands over the columns up to the next one.
 
     Attributes:
+        above: the same.
         written: the cells of its first row.
         cells: the names of the columns.
+        below: the same, each behind what stands above it; empty where nothing does.
     """
 
-    def __init__(self, cells: Sequence[str], lower: Sequence[Sequence[str]] = ()) -> None:
+    def __init__(self, cells: Sequence[str], lower: Sequence[Sequence[str]] = (), above: Sequence[str] = ()) -> None:
+        self.above = tuple(above)
         wide = [*cells, *[""] * (max(map(len, lower), default=0) - len(cells))]
         self.written = own = tuple(" ".join(cell.split()) for cell in wide)
         self._exact: dict[str, list[int]] = {}
@@ -49,12 +53,23 @@ class HeaderNames:
             ["" if name == written else cell for name, written, cell in zip(self.cells, own, row, strict=False)]
             for row in lower
         ]
-        self._others = [HeaderNames(each) for each in (self.cells, *called)] if self.cells != own else []
+        self.below = _below(above, self.cells) if any(map(str.strip, above[1:])) else ()  # else it is a title
+        others = [self.cells, *called] if self.cells != own else []
+        self._others = [HeaderNames(each) for each in filter(None, (*others, self.below))]
 
     @cached_property
     def in_french(self) -> headers.Header:
         """The columns in the words of French tables."""
         return headers.read(self.cells)
+
+    def says_same(self, other: HeaderNames) -> bool:
+        """Tell that all columns are called as in another header; lower rows, or titles above, may not be repeated."""
+        rows = [("written", False), ("cells", self.cells == self.written), ("below", not (self.below and other.below))]
+        both = (
+            (left, *(" | ".join(map(plain, getattr(each, of))).rstrip(" |") for each in (self, other)))
+            for of, left in rows
+        )
+        return all(left or one == two for left, one, two in both)
 
     def find(self, names: Names) -> int | None:
         """The column of the first wording that is there; None for none."""
@@ -82,6 +97,14 @@ class HeaderNames:
 
     def _alike(self, name: str) -> list[int]:
         return self._normal.get(letters, []) if (letters := plain(name)) else []
+
+
+def _below(above: Sequence[str], cells: Sequence[str]) -> tuple[str, ...]:
+    """The names of columns, each behind the last cell of the row above that stands over it or left of it."""
+    over: list[str] = []
+    for cell in (*map(str.strip, above), *[""] * len(cells)):
+        over.append(cell or "".join(over[-1:]))
+    return tuple(" ".join(each).strip() for each in zip(over, cells, strict=False))
 
 
 def _called(cells: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
@@ -424,8 +447,8 @@ def _columns_of_votes(part: Layout, header: HeaderNames) -> list[tuple[int, str]
         last = header.find((choices.last,)) if choices.last else _end(header) - 1
         if first is not None and last is not None:
             columns += range(first, last + 1)
-    but = set(header.find_all(choices.but))
-    found = [(at, _label_of(choices.columns, header.cells[at])) for at in sorted(set(columns) - but)]
+    but = {*header.find_all(choices.but), *_found(part.counts, header).values()}  # a count is no choice
+    found = [(at, _label_of(choices.columns, header, at)) for at in sorted(set(columns) - but)]
     if part.country == FRANCE:
         return [(at, label) for at, label in found if label]
     return [(at, label or name_of(header.cells, at)) for at, label in found]
@@ -453,12 +476,13 @@ def _first_block(part: Layout, header: HeaderNames) -> tuple[tuple[ChoiceColumns
 
 def _by_choice(names: Names, header: HeaderNames) -> dict[str, int]:
     """The columns that belong to a choice each, by the choice that they name."""
-    return {_label_of(names, header.cells[at]): at for at in header.find_all(names)}
+    return {_label_of(names, header, at): at for at in header.find_all(names)}
 
 
-def _label_of(names: Names, cell: str) -> str:
+def _label_of(names: Names, header: HeaderNames, at: int) -> str:
     """The choice that a header names: the groups of the regular expression that it fits, else the whole of it."""
-    for name in names:
-        if is_pattern(name) and (found := fitting(name, (cell,))) and found[0] is not None:
-            return found[0]
-    return cell
+    for name in filter(is_pattern, names):
+        for cells in filter(None, (header.cells, header.below)):
+            if (found := fitting(name, (cells[at],))) and found[0] is not None:
+                return found[0]
+    return header.cells[at]

@@ -225,8 +225,6 @@ def _of_levels(value: object) -> ValuesOf:
     found = _fill(ValuesOf, value)
     for level in found.values.values():
         _below("values", partial(_one_of, (*_LEVELS, TOTAL, LEFT_OUT)), level)
-    if not _LEVELS.keys() & found.values.values():
-        raise _Refused(msg("a level of stations, such as bureau"), series(found.values.values()))
     return found
 
 
@@ -331,6 +329,7 @@ class Layout:
         encoding, delimiter: of a text; empty where they are found out.
         thousands: what stands between groups of three digits, beside spaces.
         absent: cells that mean no figure.
+        hidden: cells in place of a figure that is not shown.
         tree, turned: shapes that are made a table of rows first.
         constants: places, and a contest, that the layout says without a column.
         place: columns of ``station``, ``commune``, ``commune_code``, ``department``, ``region``, ``constituency``,
@@ -362,6 +361,7 @@ class Layout:
     delimiter: str = _key(_text, "")
     thousands: str = _key(_text, "")
     absent: frozenset[str] = _key(_texts, frozenset())
+    hidden: frozenset[str] = _key(_texts, frozenset())
     tree: Tree | None = _key(partial(_fill, Tree), None)
     turned: Turned | None = _key(partial(_fill, Turned), None)
     constants: Mapping[str, str] = _key(_each(_text, (*_PLACES, "contest")), {})

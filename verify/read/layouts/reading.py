@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -72,9 +73,10 @@ def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None
     long = layout.choices.label or any(_have_one_each(columns, head) for columns in several)
     units = (bounds.rows if long else bounds.places)(table.size)
     problems = Problems(table.file)
-    rows = rows_below(table, header.cells, first_row, several, problems, units)
+    rows = rows_below(table, header.cells, first_row, several, partial(_below_further, layout), problems, units)
     found: list[Published] = []
-    for section in _sections(layout, _Section(header, rows, above), problems):
+    titles = [title for row in table.head[:first_row] if (title := _title_in(row))]
+    for section in _sections(layout, _Section(header, rows, above, titles), problems):
         found += _read_section(layout, table, section, units, head)
     if not found:
         return None
@@ -88,13 +90,21 @@ def _parts(layout: Layout, header: HeaderNames) -> list[tuple[Layout, RowColumns
     return [(part, columns) for part in layout.parts if (columns := row_columns(part, header)) is not None]
 
 
+def _below_further(layout: Layout, row: Sequence[str]) -> list[RowColumns]:
+    """The columns of the rows below a further header; none for a row that is none. French tables have one header."""
+    if layout.country == FRANCE or layout.headers or header_row(layout, [row]) is None:
+        return []
+    return [columns for _, columns in _parts(layout, HeaderNames(row))]
+
+
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """A header, the rows below it up to the next other one, and the title above it."""
+    """A header, the rows below it up to the next other one, the title above it, and all titles there."""
 
     header: HeaderNames
     rows: TableRows
     above: str
+    titles: Sequence[str]
 
     def cells(self, start: int, end: int) -> list[tuple[str, ...]]:
         """The cells of some rows."""
@@ -141,7 +151,8 @@ def _below(layout: Layout, table: SourceTable) -> tuple[HeaderNames, str, int] |
     )
     if layout.headers:
         return HeaderNames(layout.headers), above, first + 1
-    header, more = _with_lower(layout, HeaderNames(table.head[first]), table.head[first + 1 :])
+    over = table.head[first - 1] if first and layout.country != FRANCE else ()
+    header, more = _with_lower(layout, HeaderNames(table.head[first], above=over), table.head[first + 1 :])
     return header, above, first + 2 + more
 
 
@@ -161,7 +172,7 @@ def _with_lower(layout: Layout, header: HeaderNames, below: Sequence[Sequence[st
         if filled:
             end = number
             lower += [] if numbered else [row]
-    return (HeaderNames(header.written, lower) if lower else header), end
+    return (HeaderNames(header.written, lower, header.above) if lower else header), end
 
 
 def _counting(columns: RowColumns) -> set[int]:
@@ -177,27 +188,40 @@ def _counts(cell: str) -> bool:
 def _sections(layout: Layout, section: _Section, problems: Problems) -> Iterator[_Section]:
     """Split rows at each further header: one that says the same in all columns is left out, another is read anew.
 
-    Right above another one may stand titles, each alone in its row.
+    Right above it may stand titles, each alone in its row; where they are others, so is the table below.
     """
     header, rows = section.header, section.rows
     starts = _are_headers(layout, section).tolist()
     own = np.arange(starts[0] if starts else len(rows))
     for number, (start, end) in enumerate(pairwise([*starts, len(rows)])):
         [cells] = section.cells(start, start + 1)
-        if [*map(plain, cells)] == [*map(plain, header.written)]:
-            own = np.append(own, np.arange(start + 1, end))
+        over = _over(layout, header, section.cells(int(own[-1]), start)[0]) if len(own) else ()
+        own = own[: -1 if over else None]
+        lower = section.cells(start + 1, min(end, start + HEAD_ROWS))
+        again, more = _with_lower(layout, HeaderNames(cells, above=over), lower)
+        titles, before = list[str](), own
+        while len(before) and (title := _title_in(section.cells(int(before[-1]), int(before[-1]) + 1)[0])):
+            titles, before = [title, *titles], before[:-1]
+        known = section.titles
+        is_page = bool(known) and set(known).issuperset(titles[-len(known) :])
+        if again.says_same(header) and (is_page or not known or len(titles) < len(known)):
+            own = np.append(before if is_page else own, np.arange(start + 1 + more, end))
             continue
         if number == _MOST_HEADERS:
             rows.note(start, None, msg("at most {most} headers", most=_MOST_HEADERS), NOT_READ)
             break
-        titles = list[str]()
-        while len(own) and (title := _title_in(section.cells(int(own[-1]), int(own[-1]) + 1)[0])):
-            titles, own = [title, *titles], own[:-1]
-        yield replace(section, rows=replace(rows, header=header.cells).take(own))
-        header, more = _with_lower(layout, HeaderNames(cells), section.cells(start + 1, min(end, start + HEAD_ROWS)))
-        section = replace(section, header=header, above=" | ".join(titles))
+        yield replace(section, rows=replace(rows, header=header.cells).take(before))
+        header = again
+        section = replace(section, header=header, above=" | ".join(titles), titles=titles[-len(known) :])
         own = np.arange(start + 1 + more, end)
     yield replace(section, rows=replace(rows, header=header.cells).take(own))
+
+
+def _over(layout: Layout, header: HeaderNames, cells: Sequence[str]) -> Sequence[str]:
+    """A row of texts right above a header, with neither a place nor a title over its first column; else empty."""
+    filled = {at: cell for at, cell in enumerate(cells) if cell.strip()}
+    places = {0}.union(*(columns.naming for _, columns in _parts(layout, header)))
+    return () if not filled or places & filled.keys() or any(map(_counts, filled.values())) else cells
 
 
 def _title_in(cells: Sequence[str]) -> str:
@@ -248,7 +272,7 @@ def _is_borne_out(layout: Layout, table: SourceTable, header: HeaderNames, first
         return False
     head = replace(table, rows=lambda _: map(list, table.head), data=b"")
     problems = Problems(table.file)
-    below = rows_below(head, header.cells, first_row, [columns], problems, len(rows))
+    below = rows_below(head, header.cells, first_row, [columns], lambda _: (), problems, len(rows))
     reading = _Part(layout, head, columns, header, "")
     levels = reading.levels(below)
     borne_out = 0
@@ -301,13 +325,11 @@ class _Part:
         if rows.quantity is not None:
             levels[rows.quantity.marks(LEFT_OUT.__eq__)] = LEFT_OUT
         kind = self._kinds_of_sums(rows, levels)
-        rows = self._carried(rows, (kind == 0) & (levels != LEFT_OUT))
+        rows = self._carried(rows, kind > 0, levels != LEFT_OUT)
         contest = self._contest(rows)
         by_canton = StatedElection.of_text(self._title(contest, 0)).kind in _BY_CANTON
         stations = Stations(self._layout, self._table, self._columns, by_canton, one_each)
-        known = [level_of(self._layout, self._columns).value]
-        if self._layout.levels is not None:
-            known = [level for level in dict.fromkeys(self._layout.levels.values.values()) if level not in _NO_LEVELS]
+        known = self._levels_of_stations() or [level_of(self._layout, self._columns).value]
         for own in self._contests(rows, contest):
             found: dict[Level, Published] = {}
             for level in map(Level, known):
@@ -331,12 +353,15 @@ class _Part:
                 self._compare_levels(found, rows.take(own))
             yield from found.values()
 
-    def _carried(self, rows: TableRows, of_places: Bools) -> TableRows:
+    def _carried(self, rows: TableRows, of_sums: Bools, kept: Bools) -> TableRows:
         """Fill blank cells of places, left of a filled one, with the place above: merged cells stand once.
+
+        A row of sums may be what names a place, above the rows of it.
 
         Args:
             rows: all of the table.
-            of_places: the rows that are no sums.
+            of_sums: the rows that sum up others.
+            kept: the rows that are read.
         """
         columns, filled = list(rows.columns), np.zeros(len(rows), np.bool_)
         naming = [] if self._layout.country == FRANCE else sorted(self._columns.naming)
@@ -344,8 +369,8 @@ class _Part:
         for number, at in enumerate(naming[:-1]):
             filled |= there[at]
             further = np.logical_or.reduce([there[each] for each in naming[number + 1 :]])
-            if (blank := of_places & ~filled & further).any():
-                own = np.flatnonzero(of_places)
+            if (blank := kept & ~of_sums & ~filled & further).any():
+                own = np.flatnonzero(kept & ~(of_sums & (~there[at] | self._are_marked(rows, at))))
                 source = np.maximum.accumulate(np.where(blank[own], 0, np.arange(len(own))))
                 codes = np.array(columns[at].codes)
                 codes[own] = codes[own[source]]
@@ -355,15 +380,23 @@ class _Part:
     def levels(self, rows: TableRows) -> Texts:
         """The level of each row, shape ``(n,)``; empty where the entry does not know it."""
         of, at = self._layout.levels, self._level_at
-        if of is None or at is None:
-            return np.full(len(rows), level_of(self._layout, self._columns).value)
-        column, found = rows.columns[at], np.full(len(rows), "", "U20")
-        for value, level in of.values.items():
-            found[rows_with(column, (value,)) & (found == "")] = level
+        found = np.full(len(rows), "", "U20")
+        if of is not None and at is not None:
+            column = rows.columns[at]
+            for value, level in of.values.items():
+                found[rows_with(column, (value,)) & (found == "")] = level
+        if of is None or at is None or not self._levels_of_stations():
+            found[found == ""] = level_of(self._layout, self._columns).value
+            return found
         for index in np.flatnonzero(found == "").tolist():
             got = msg("{tour}: not read", tour=shorten(column.at(index).strip()))
             rows.note(index, at, msg("one of {values}", values=series(of.values)), got)
         return found
+
+    def _levels_of_stations(self) -> list[str]:
+        """The levels that cells say of rows which are stations."""
+        values = {} if self._layout.levels is None else self._layout.levels.values
+        return [level for level in dict.fromkeys(values.values()) if level not in _NO_LEVELS]
 
     def _quantities(self, rows: TableRows) -> Coded | None:
         """The count that each row is, empty for a row of a choice."""
@@ -385,6 +418,14 @@ class _Part:
             for at in self._naming(rows):
                 kind[rows.columns[at].marks(names_total)] = 1
         return kind
+
+    def _are_marked(self, rows: TableRows, at: int) -> Bools:
+        """Mark the cells of a column that make their row one of sums, and name no place."""
+        found = rows.columns[at].marks(names_total)
+        for column, cell in self._total_cells():
+            if column == at:
+                found = found | rows_with(rows.columns[at], (cell,))
+        return found
 
     def _total_cells(self) -> Iterator[tuple[int, str]]:
         """The columns and cells that mark rows of sums."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -27,12 +27,13 @@ from verify.read.bounds import MAX_COLUMNS
 from verify.read.cells import (
     MAX_CELLS,
     CodedRows,
+    filled_in,
     merge_labels,
     relabel,
     split,
     with_something,
 )
-from verify.read.counts import parse_count
+from verify.read.counts import counts_in, parse_count
 from verify.read.layouts.columns import Places, RowColumns, join_parts
 from verify.read.layouts.language import Parts, Tree, Turned
 from verify.read.published.cells import (
@@ -49,6 +50,8 @@ CHUNK = 4096
 """Rows that are read together; labels are numbered by their first appearance in such a block."""
 _CHUNK_CELLS = 2**21
 """Cells of the rows that are read together, where there are fewer rows than in a chunk."""
+FurtherHeader = Callable[[Sequence[str]], Sequence[RowColumns]]
+"""The columns of each contest of the rows below a header; none for a row that is no header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,7 @@ def rows_below(
     header: Sequence[str],
     first_row: int,
     parts: Sequence[RowColumns],
+    further: FurtherHeader,
     problems: Problems,
     units: int,
 ) -> TableRows:
@@ -179,6 +183,7 @@ def rows_below(
         header: names of the columns.
         first_row: number of the first row after the header, from 1.
         parts: the columns of a row, of each contest.
+        further: finds another header below.
         problems: is given the rows that are not regular.
         units: how many there may be.
     """
@@ -186,7 +191,7 @@ def rows_below(
     if columns is not None:
         row = np.arange(first_row, first_row + len(columns[0]))
     else:
-        row, columns = _split_by_row(table, header, first_row, parts, problems)
+        row, columns = _split_by_row(table, header, first_row, parts, further, problems)
     rows = TableRows(header, row, columns, problems)
     rows = rows.take(with_something(columns)) if columns else rows
     nothing = Coded(("",), np.zeros(len(rows), np.int32))
@@ -231,16 +236,22 @@ def _start(table: SourceTable, first_row: int) -> int | None:
 
 
 def _split_by_row(
-    table: SourceTable, header: Sequence[str], first_row: int, parts: Sequence[RowColumns], problems: Problems
+    table: SourceTable,
+    header: Sequence[str],
+    first_row: int,
+    parts: Sequence[RowColumns],
+    further: FurtherHeader,
+    problems: Problems,
 ) -> tuple[Ints, list[Coded]]:
     """The rows that can be read: not empty, long enough, of whole blocks; whatever is not so is reported."""
-    kept, numbers = CodedRows(), list[int]()
+    kept, numbers, shape = CodedRows(), list[int](), _Shape(len(header), parts)
     for some in _chunks_of(table, problems, first_row):
-        regular = list(_regular_rows(some, table.trimmed, len(header), parts, problems))
+        regular = list(_regular_rows(some, table.trimmed, shape, further, problems))
         if not kept.add([row for _, row in regular]):
             problems.add(some[0][0], None, msg("at most {most:n} cells", most=MAX_CELLS), NOT_READ)
             break
         numbers += [number for number, _ in regular]
+    shape.refuse_titles(problems)
     return np.array(numbers, np.int64), [*kept.columns()]
 
 
@@ -261,39 +272,85 @@ def _chunks_of(table: SourceTable, problems: Problems, first_row: int) -> Iterat
         yield some
 
 
+class _Shape:
+    """How many cells the rows below a header have: all of it, or a start and whole blocks.
+
+    Args:
+        full: cells of the header.
+        parts: the columns of a row, of each contest.
+
+    Attributes:
+        titles: rows of one text too short to be read, with their numbers, which may stand above a further header.
+    """
+
+    def __init__(self, full: int, parts: Sequence[RowColumns]) -> None:
+        self.become(full, parts)
+
+    def become(self, full: int, parts: Sequence[RowColumns]) -> None:
+        """Take the shape of the rows below another header."""
+        blocks = next((part for part in parts if part.step), None)
+        self.full = full
+        self.start, self.step = (0, 0) if blocks is None else (blocks.start, blocks.step)
+        self.least = max(part.least for part in parts)
+        self.width = 0 if self.step else max(part.width for part in parts)
+        self.naming = {at for part in parts for at in part.naming}
+        self.titles: list[tuple[int, list[str]]] = []
+
+    def refuse_titles(self, problems: Problems) -> None:
+        """Report the titles that stand above no header."""
+        for number, row in self.titles:
+            problems.add(number, None, _as_many_as(self.least), msg("{length}: not read", length=len(row)))
+        self.titles = []
+
+
+def _as_many_as(least: int) -> Text:
+    return msg("{least} to {max_columns} cells", least=least, max_columns=MAX_COLUMNS)
+
+
 def _regular_rows(
-    rows: Iterable[tuple[int, list[str]]], trimmed: bool, full: int, parts: Sequence[RowColumns], problems: Problems
+    rows: Iterable[tuple[int, list[str]]], trimmed: bool, shape: _Shape, further: FurtherHeader, problems: Problems
 ) -> Iterator[tuple[int, list[str]]]:
     """The rows that can be read, as long as the header or a start and whole blocks, with their numbers.
 
     Args:
         rows: numbers and cells.
         trimmed: whether empty cells at their ends may be missing.
-        full: cells of the header.
-        parts: the columns of a row, of each contest.
+        shape: of the rows; it becomes that of those below each further header of another length.
+        further: finds such a header.
         problems: is given the rows of another shape.
     """
-    blocks = next((part for part in parts if part.step), None)
-    start, step = (0, 0) if blocks is None else (blocks.start, blocks.step)
-    least = max(part.least for part in parts)
-    width = 0 if step else max(part.width for part in parts)
     for number, row in rows:
+        if len(row) != shape.full and (filled := filled_in(row)):
+            is_text = not counts_in(row)
+            if is_text and len(filled) == 1 and len(row) < shape.least and len(shape.titles) < HEAD_ROWS:
+                shape.titles.append((number, row))
+                continue
+            if is_text and (parts := further(row)):
+                yield from shape.titles
+                shape.become(len(row), parts)
+        if shape.titles:
+            shape.refuse_titles(problems)
+        start, step, least, full = shape.start, shape.step, shape.least, shape.full
         beyond = (len(row) - start) % step if step else len(row) - full
-        if beyond and trimmed and len(row) >= least:
+        if beyond and trimmed and (len(row) >= least or _is_of_header(row, shape.naming)):
             row = row + [""] * (step - beyond if step else -beyond)
             beyond = 0 if step else max(beyond, 0)
         length = len(row)
         if not beyond and least <= length <= MAX_COLUMNS:
             yield number, row
         elif any(map(str.strip, row)) and not least <= length <= MAX_COLUMNS:
-            expected = msg("{least} to {max_columns} cells", least=least, max_columns=MAX_COLUMNS)
-            problems.add(number, None, expected, msg("{length}: not read", length=length))
+            problems.add(number, None, _as_many_as(least), msg("{length}: not read", length=length))
         elif any(map(str.strip, row)):
             whole = max(least, length - (length - start) % step) if step else min(full, length)
-            if length < width or any(map(str.strip, row[whole:])):
+            if length < shape.width or any(map(str.strip, row[whole:])):
                 expected = msg("{start} cells and {step} for each choice", start=start, step=step)
                 problems.add(number, None, expected if step else msg("{full} cells", full=full), f"{length}")
-            yield number, row[:whole] + [""] * (width - whole)
+            yield number, row[:whole] + [""] * (shape.width - whole)
+
+
+def _is_of_header(row: Sequence[str], naming: Collection[int]) -> bool:
+    """Tell that a short row may be a lower one of a header that comes again: several texts, and no place."""
+    return len(filled_in(row)) > 1 and not any(row[at].strip() for at in naming if at < len(row))
 
 
 MAX_XML = 2**27

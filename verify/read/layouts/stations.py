@@ -218,9 +218,13 @@ class Stations:
         return replace(found, counts=counts | counted, off=(*found.off, *off))
 
     def _count(self, rows: TableRows, at: int, name: str = "") -> Ints:
-        """The counts of a column, or its clocks."""
-        parse = self._parse if self.part.absent or self.part.thousands else parse_count
-        return rows.counts(at, Content.CLOCK if name in CLOCKS else Content.COUNT, parse)
+        """The counts of a column, or its clocks; one that is not shown is `UNREADABLE`, and no problem."""
+        part = self.part
+        parse = self._parse if part.absent or part.hidden or part.thousands else parse_count
+        found = rows.counts(at, Content.CLOCK if name in CLOCKS else Content.COUNT, parse)
+        if part.hidden:
+            found[rows.columns[at].marks(lambda cell: cell.strip() in part.hidden)] = UNREADABLE
+        return found
 
     def _texts(self, places: Mapping[str, Coded], head: Ints) -> dict[str, Any]:
         """The places of each station by their names in results; the département by its commune where it is not said."""
@@ -239,7 +243,7 @@ class Stations:
     def _parse(self, cell: str) -> int:
         """A count as the entry writes them."""
         layout = self.part
-        if cell.strip() in layout.absent:
+        if cell.strip() in layout.absent | layout.hidden:
             return BLANK
         text = with_our_digits(cell)
         text = text.replace(layout.thousands, " ") if layout.thousands else text

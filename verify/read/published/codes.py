@@ -296,9 +296,9 @@ def bare_codes(cells: list[str], towns: Sequence[tuple[str, str]]) -> list[str]:
     if ended := without(_AT_THE_END, lambda cell, match: match[1] if match.end() == len(cell) else cell):
         return ended
     if named := without(_WITH_NAME, lambda cell, match: match[1]):
-        ordinals = list(map(_ORDINAL.fullmatch, named))
+        ordinals = list(map(_ORDINAL.fullmatch, filter(None, named)))
         if all(ordinals) and any(match and match[2].lower() == "er" for match in ordinals):
-            return [match[1] for match in ordinals if match]
+            return [_ORDINAL.sub(r"\1", code) for code in named]
         return named
     several = len(set(cells) - {""}) > 1 and not any(map(str.isalnum, cells))
     if several and (alone := without(_ONE_NUMBER, lambda cell, match: match[1])):

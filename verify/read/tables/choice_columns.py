@@ -105,11 +105,11 @@ def _beyond_registered(header: Header, rows: Sequence[Sequence[str]], columns: S
 
 
 def _is_count(cell: str) -> bool:
-    """Test whether a header is that of a count with a number behind it, one of several: « Votants 1 »."""
-    return (
-        _NUMBERED.search(cell[:_LONGEST]) is not None
-        and headers.meaning_of(_without(_NUMBERED, cell)) in headers.OF_VOTERS
-    )
+    """Test whether a header is that of a count with a number behind it, or added to others: « Exprimés + B + N »."""
+    first, *others = re.split("[+=]", cell[:_LONGEST])
+    alone = first if others else _without(_NUMBERED, cell)
+    several = bool(others) or _NUMBERED.search(cell[:_LONGEST]) is not None
+    return several and headers.meaning_of(alone) in headers.OF_VOTERS
 
 
 def _like_names(header: Header, labels: Iterable[str]) -> bool:

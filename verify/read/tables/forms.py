@@ -29,7 +29,7 @@ from verify.read.totals import names_total
 _MOST = 200
 """Rows of a form: what is longer is a table."""
 _TITLES = 3
-"""Rows above a form that may call it the centralising record, whose figures are totals."""
+"""Cells of a title, at most, and rows above a form that may call it the centralising record."""
 _WIDEST = 4
 """Counts in a row of a form, at most."""
 _BUREAU = re.compile(
@@ -40,6 +40,10 @@ _AND_PLACE = re.compile(
     rf"(?:(?:proc[eè]s[- ]verbal|pv)\s+(?:du|de)\s+)?{_BUREAU.pattern}(?:\s*[-–—:(].*)?", re.IGNORECASE
 )
 """The same in a title, with the name of the place behind it: « PV du bureau n° 1 – Hôtel de ville »."""
+_AMONG_OTHERS = re.compile(
+    rf"(?:{_BUREAU.pattern}|([0-9]+)\s*(?:er|e|[eè]me)\s+(?:bureau|b\.?v\.?))(?:\W.*)?", re.IGNORECASE
+)
+"""The same beside others, where nothing has to stand between: « BV 2 Salle des fêtes », « 2e bureau »."""
 _CODE = re.compile(r"[0-9]{1,4}\w?")
 _LINE = re.compile(rf"\W*(?:(?:pour|au|dans|le)\s+)*{_BUREAU.pattern}", re.IGNORECASE)
 """Beginning of a sentence on a bureau."""
@@ -124,10 +128,11 @@ def _named_by(row: list[str]) -> str:
 def _side_by_side(grid: Grid) -> Grid | None:
     """A table with the columns of a form as its rows, all of which stand where the form names the bureaux."""
     for at, (row, number) in enumerate(zip(grid.rows, grid.numbers, strict=True)):
-        if (found := _bureaux_in(row) or _codes_alone(row, grid.rows[at + 1 :])) is None:
+        below = grid.rows[at + 1 :]
+        if (found := _bureaux_in(row, below) or _codes_alone(row, below)) is None:
             continue
         start, codes = found
-        if COUNTED.isdisjoint(headers.meaning_of(cell_at(each, start)) for each in grid.rows[at + 1 :]):
+        if COUNTED.isdisjoint(headers.meaning_of(cell_at(each, start)) for each in below):
             continue
         titles = len(_titles(grid))
         rows = [codes if index == at else each[start:] for index, each in enumerate(grid.rows)][titles:]
@@ -144,12 +149,20 @@ def _table(grid: Grid, rows: Sequence[tuple[list[str], int]], lines: Sequence[in
 
 
 def _titles(grid: Grid) -> list[list[str]]:
-    """The rows above a form that are one text each, as the name of the commune."""
+    """The rows above a form that are a few texts each, as the name of the commune and the election."""
     filled = map(filled_in, grid.rows)
-    return list(itertools.takewhile(lambda row: len(row) == 1 and not list(_pairs(row)), filled))
+    return list(itertools.takewhile(lambda row: 0 < len(row) <= _TITLES and _is_title(row), filled))
 
 
-def _bureaux_in(row: list[str]) -> tuple[int, list[str]] | None:
+def _is_title(row: list[str]) -> bool:
+    """Test whether a row of a form is neither a header nor a line of it."""
+    if len(row) == 1:
+        return not list(_pairs(row))
+    known = any(headers.meaning_of(cell) or _AMONG_OTHERS.fullmatch(cell) for cell in row)
+    return not (known or counts_in(row) or any(_fits(*pair) for pair in _pairs(row)))
+
+
+def _bureaux_in(row: list[str], below: list[list[str]]) -> tuple[int, list[str]] | None:
     """The column of a form's labels and the row that names bureaux beside it: « Bureau », or nothing, and codes."""
     filled = [index for index, cell in enumerate(row) if cell.strip()]
     if len(filled) < 2:
@@ -157,15 +170,18 @@ def _bureaux_in(row: list[str]) -> tuple[int, list[str]] | None:
     label = headers.meaning_of(row[filled[0]].strip(" :"))
     if label == "bureau" and len(filled) > 2:
         return filled[0], row[filled[0] :]
-    coded = [_BUREAU.fullmatch(cell.strip()) for cell in row]
+    coded = [match[1] or match[2] if (match := _AMONG_OTHERS.fullmatch(cell.strip())) else "" for cell in row]
     if label == "choix" and all(_CODE.fullmatch(row[index].strip()) for index in filled[1:]):
         return filled[0], ["Bureau", *row[filled[0] + 1 :]]
     named = [index for index in filled if coded[index]]
     others = [index for index in filled if index > min(named, default=0) and index not in named]
-    if len(named) < 2 or named[0] == 0 or not all(names_total(row[index]) for index in others):
+    if len({*coded} - {""}) < max(len(named), 2) or named[0] == 0:
         return None
-    start = filled[0] if filled[0] < named[0] else named[0] - 1
-    codes = [match[1] if match else cell for match, cell in zip(coded, row, strict=True)]
+    if not all(names_total(row[index]) or headers.is_share(row[index]) for index in others):
+        return None
+    counted = [{headers.meaning_of(cell_at(each, at)) for each in below} & COUNTED for at in range(named[0])]
+    start = max(range(named[0]), key=lambda at: len(counted[at]))
+    codes = [code or cell for code, cell in zip(coded, row, strict=True)]
     return start, ["Bureau", *codes[start + 1 :]]
 
 
@@ -189,7 +205,7 @@ def _without_shares(rows: list[list[str]], at: int) -> list[list[str]]:
     for column in range(1, width):
         cells = [row[column].strip() for row in rows if column < len(row) and row[column].strip()]
         code = rows[at][column].strip() if column < len(rows[at]) else ""
-        if not code and cells and sum(map(bool, map(_SHARE.search, cells))) * 2 > len(cells):
+        if headers.is_share(code) or (not code and sum(map(bool, map(_SHARE.search, cells))) * 2 > len(cells) > 0):
             shares.add(column)
     return [[cell for column, cell in enumerate(row) if column not in shares] for row in rows]
 

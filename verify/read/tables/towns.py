@@ -23,8 +23,8 @@ _TOWN = re.compile(
 )
 """A title that begins with the commune of all rows: « Ville de Brest – 1er tour », « BREST (29019) »."""
 _APART = re.compile(r" [-–—|] |[,;] ")
-_SAYS_TOWN = re.compile(r"(?:commune|ville)\b", re.IGNORECASE)
-"""The beginning of a further part of a title: « Relevé des PV – commune de Brest »."""
+_SAYS_TOWN = re.compile(rf"(?:commune|ville)\b|[^\W\d][^\d(]{{0,80}}\({_CODE}\)", re.IGNORECASE)
+"""The beginning of a further part of a title: « Relevé des PV – commune de Brest », « PV – Gap (05061) »."""
 _ASKED = re.compile(r"(?:nom de la )?(?:ville|commune) ?:?", re.IGNORECASE)
 """A cell beside which the commune stands."""
 _LEAD = re.compile(r"[^\W\d](?:(?! [-–—])[^\d,;:(|/–—]){1,80}")
