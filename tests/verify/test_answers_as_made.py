@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from regard.language import show
-from tests.sources import new_folder, put_text
+from tests.sources import new_file, new_folder, put_text
 from tests.verify.layouts.test_language import HEAD, read, votes_of
 from tests.verify.night_builder import loaded
 from tests.verify.published import samples
@@ -38,6 +38,15 @@ def test_a_hidden_draft_is_no_commune_and_not_read_beside_the_sheet_that_is_seen
     sheets = {"brouillon": table.format(signed=290), "Définitif": table.format(signed=299)}
     book = samples.workbook(sheets, hidden={"brouillon"})
     assert read_pvs({"pv.xlsx": book}, **asked) == {"1": [400, signed, 300], "2": [500, 410, 410]}
+
+
+def test_a_hidden_sheet_of_other_bureaux_is_read_and_one_that_is_left_says_how_to_read_it() -> None:
+    sheets = {"caché": "Bureau|Votants\n1|300\n", "Définitif": "Bureau|Votants\n2|410\n"}
+    path = new_file("pv.xlsx", samples.workbook(sheets, hidden={"caché"}))
+    assert loaded(records=(path,)).universe.bureau.tolist() == ["1", "2"]
+    path = new_file("pv.xlsx", samples.workbook(sheets | {"Définitif": sheets["caché"]}, hidden={"caché"}))
+    [action] = [str(use.action) for use in loaded(records=(path,)).inputs[0].sheets if use.action]
+    assert action == "To read it instead: --sheet “caché”."
 
 
 def test_a_hidden_sheet_of_the_other_round_is_asked_for_by_its_round() -> None:
@@ -117,10 +126,11 @@ def test_an_election_without_rounds_is_of_the_day_of_its_title(title: str, day: 
 def test_a_place_that_stands_once_over_its_rows_is_theirs() -> None:
     entry = HEAD + 'needs = ["Town"]\nchecks = ["valid = votes"]\nplace.commune = "Town"\nplace.station = "Unit"\n'
     entry += 'counts.valid = "Valid"\nchoices.from = "Ann"\ntotals.Town = ["/Sum .*/"]\n'
-    text = "Town,Unit,Valid,Ann,Bob\nAix,1,5,2,3\n,2,7,3,4\nSum Aix,,12,5,7\nBrou,1,9,5,4\n,2,1,1,0\nSum Brou,,10,6,5\n"
+    text = "Town,Unit,Valid,Ann,Bob\nAix,1,5,2,3\n,2,7,3,4\nSum Aix,,12,5,7\nBrou,1,9,5,4\n,2,1,1,0\n"
+    text += "Sum Brou,,10,6,5\n,,9,4,5\n"
     [table] = read(entry, text)
     assert list(zip(table.commune.tolist(), table.bureau.tolist(), strict=True)) == [
-        ("Aix", "1"), ("Aix", "2"), ("Brou", "1"), ("Brou", "2"),
+        ("Aix", "1"), ("Aix", "2"), ("Brou", "1"), ("Brou", "2"), ("", ""),
     ]  # fmt: skip
     assert [(each.left, each.right) for each in table.flaws] == [(5, 4)]
     assert table.problems == ()
@@ -129,11 +139,12 @@ def test_a_place_that_stands_once_over_its_rows_is_theirs() -> None:
 def test_digits_of_any_script_and_a_lower_header_that_is_wider() -> None:
     entry = HEAD + 'needs = ["Unit"]\nplace.station = "Unit"\ncounts.valid = "Good"\nthousands = ","\n'
     entry += 'choices.from = "Ann"\npercentages = { "valid/registered" = "Share" }\ncounts.registered = "Roll"\n'
-    text = "Unit,Roll,Share,Votes\n,,,Good,Ann,Bob\n١,١٬٠٠٠,٥٠٫٠٠٪,٥٠٠,٣٠٠,٢٠٠\n"
-    text += '２,"２,０００",50.00 %,５００,３００,２００\n'
+    text = "Unit,Roll,Share,Old,Votes\n,,,,Good,Ann,Bob\n١,١٬٠٠٠,٥٠٫٠٠٪,٥,٥٠٠,٣٠٠,٢٠٠\n"
+    text += '２,"２,００,０００",50.00 %,,５００,３００,２００\n'
     [table] = read(entry, text)
     assert votes_of(table) == {("١", "Ann"): 300, ("١", "Bob"): 200, ("２", "Ann"): 300, ("２", "Bob"): 200}
-    assert table.counts["registered"].tolist() == [1000, 2000]
+    assert table.counts["registered"].tolist() == [1000, 200_000]
+    assert table.unused == ("Old",)
 
 
 def test_a_header_of_three_rows_is_found_by_each_of_them() -> None:

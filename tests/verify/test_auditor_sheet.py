@@ -292,6 +292,8 @@ def test_insee_codes(head: str, cells: str, insee: str) -> None:
     ("text", "places"),
     [
         ("Commune;Bureau;Votants\nEssai;;\n;1;5\n;2;6\nAutre;;\n;1;7\n", ["Essai", "Essai", "Autre"]),
+        ("Commune;Bureau;Votants\nEssai;1;5\nTotal;;5\n;2;6\n", ["Essai", "Total", "Essai"]),
+        ("Commune;commune_libelle;Bureau;Votants\n68224;Essai;1;5\n;;2;6\n", ["Essai", "Essai"]),
         ("Bureau;Votants\nEssai;\n1;5\n2;6\nAutre;\n1;7\n", ["Essai", "Essai", "Autre"]),
         ("Bureau;Votants\nLes votes;\n1;5\n2;6\nSource : mairie\n", ["", "", ""]),
         ("ESSAI\nBureau;Votants\n1;5\n2;6\nAutre\nBureau;Votants\n1;7\n", ["ESSAI", "ESSAI", "Autre"]),

@@ -77,3 +77,10 @@ def test_pvs_without_a_commune_beside_results_of_two(tmp_path: Path) -> None:
     (tmp_path / "pv.csv").write_text(PVS.replace("Code INSEE;", "").replace("{insee};", "").format("22", "23"))
     said = [str(problem.expected) for problem in loaded(tmp_path).problems]
     assert said == ["a column « Code INSEE » or « Commune »", "bureaux as in pv.csv: “22”, “23”"]
+
+
+def test_a_sign_in_list_of_other_bureaux_is_said_to_be_beside_the_pvs(tmp_path: Path) -> None:
+    (tmp_path / "pv.csv").write_text(PVS.format("12", "13", insee="31555"))
+    (tmp_path / "emargements.csv").write_text("Code INSEE;Bureau;Émargements\n31555;22;300\n31555;23;80\n")
+    [problem] = loaded(tmp_path).problems
+    assert (problem.file, str(problem.expected)) == ("emargements.csv", "bureaux as in pv.csv: “12”, “13”")

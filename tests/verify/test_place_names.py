@@ -46,3 +46,11 @@ def test_names_that_no_one_number_has_are_no_bureaux(again: str) -> None:
     assert result.coverage.bureaux == 3 + bool(again)
     assert bureaux_with(result, "R205") == ["2"]
     assert any(each.left.source == "mairie.csv:4" for each in findings(result, "I113"))
+
+
+def test_names_of_a_commune_of_which_no_table_has_numbers_are_bureaux() -> None:
+    files = {
+        "pv.csv": "INSEE;Bureau;Émargements\n77001;1;500\n",
+        "mairie.csv": "INSEE;Bureau;Émargements\n77002;Gymnase;400\n",
+    }
+    assert checked(new_folder(files)).coverage.bureaux == 2

@@ -132,12 +132,13 @@ def test_one_bureau_in_two_files(tmp_path: Path, other: str, told: list[tuple[st
 
 def test_votes_of_one_bureau_in_two_files(tmp_path: Path) -> None:
     first, second = tmp_path / "a.csv", tmp_path / "b.csv"
-    first.write_text("Bureau;Choix;Voix\n1;ZOLA;5\n1;CURIE;\n")
+    first.write_text("Bureau;Choix;Voix\n1;ZOLA;5\n1;CURIE;\n1;HUGO;4\n")
     second.write_text("Bureau;Choix;Voix\n1;ZOLA;6\n1;CURIE;7\n1;CURIE;7\n")
     result = checked(votes=(first, second))
     [found] = findings(result, "R226")
     assert (found.field, found.left.source, found.left.value) == ("ZOLA", f"{first}:2", 5)
     assert found.right == Side(f"{second}:2", 6)
+    assert result.ledger.looks["R226"] == 1
     [again] = findings(result, "I114")  # in one file once is enough
     assert again.left.source == f"{second}:4"
 

@@ -124,6 +124,14 @@ def test_a_row_of_no_bureau_is_said_without_figures(tmp_path: Path) -> None:
     assert "0099" in card.said
 
 
+def test_a_cell_that_is_not_read_is_said_without_figures(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("pv.csv", "0001")["blancs"] = "douze?"
+    [card] = dossier_of(night, tmp_path / "night")[0].cards
+    assert card.figures == ()
+    assert "found “douze?”" in card.said
+
+
 def test_a_correction_says_what_stands_and_what_should(tmp_path: Path) -> None:
     night = small_night()
     night.add("voix.csv", "0002", "voix", 1, choice=CURIE)
@@ -326,6 +334,18 @@ def test_votes_beyond_signatures_say_what_slips_have_part_in_them(tmp_path: Path
     changes = [card.change for card in dossier.cards if card.change]
     assert changes
     assert all("justes aussi : 3 votes" in each.replace("\xa0", " ") for each in changes)
+
+
+@pytest.mark.parametrize(
+    ("more", "outcome"), [(400, "the outcome can change."), (3, "this sum does not change the outcome.")]
+)
+def test_a_case_says_in_a_sentence_what_its_contest_could_change(tmp_path: Path, more: int, outcome: str) -> None:
+    night = small_night()
+    night.sign("0001", -more)
+    night.row("pv.csv", "0001")["observations"] = "Des électeurs n'ont pas signé : écart."
+    [card] = dossier_of(night, tmp_path / "night")[0].cards
+    said = f"Of the {more} votes beyond signatures or voters in its contest, {more} are here. In the bureaux at hand, "
+    assert card.change == said + outcome
 
 
 def test_gaps_that_a_copied_row_makes_are_in_no_figure_of_the_report(tmp_path: Path) -> None:

@@ -17,9 +17,10 @@ from regard.dossier import printed as printing
 from regard.dossier.bureau_table import MOST_IN_CASES, MOST_ROWS
 from regard.dossier.contents import build
 from regard.dossier.model import Dossier
+from regard.dossier.page import as_page
 from regard.dossier.printed import as_pdf, pictures_of, print_values
 from tests.regard import pseudo
-from tests.regard.dossier.reports import dossier_of, examined
+from tests.regard.dossier.reports import TakenApart, dossier_of, examined
 from tests.regard.letters.hostile import NAMES
 from tests.regard.test_pseudo_language import KNOWN
 from tests.regard.test_pseudo_language import NAMES as NAMES_OF_PLACES
@@ -79,6 +80,17 @@ def test_what_the_page_says_is_in_it(language: str, tmp_path: Path) -> None:
         for block in passage.blocks:
             for text in (block.text, *(cell for row in block.rows for cell in row)):
                 assert plain(text) in whole
+
+
+def test_the_sums_of_contests_are_whole_on_paper_and_on_the_page(tmp_path: Path) -> None:
+    night = small_night()
+    night.sign("0001", -3)
+    dossier, _ = dossier_of(night, tmp_path / "night")
+    assert dossier.changes
+    for form in ("".join(texts_of(as_pdf(dossier))), TakenApart(as_page(dossier)).text):
+        for each in dossier.changes:
+            for text in (each.votes, each.conclusion, *each.steps, each.what_to_do):
+                assert plain(text) in plain(form)
 
 
 def test_pictures_are_drawn_and_named(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The picture of queues: where marks go, and that its shades are the same on every page."""
 
 import re
+from dataclasses import replace
 
 from protocol.words import language
 from regard.office.queue_strip import FEW, WIDTH, BureauDay, QueueStrip, queue_strips, shade_names, shade_of
@@ -33,14 +34,34 @@ def boxes(strip: QueueStrip) -> list[int]:
 
 
 def test_bureaux_have_their_names_and_figures() -> None:
-    [strip] = queue_strips([[bureau(1, queues=(0, 7, 90)), bureau(2, queues=(3, 3))]], EN)
-    assert [text for _, _, text, _ in strip.figures] == ["0", "7", "90", "3", "3"]
+    [strip] = queue_strips([[bureau(1, queues=(0, 19, 20)), bureau(2, queues=(3, 3))]], EN)
+    assert [text for _, _, text, _ in strip.figures] == ["0", "19", "20", "3", "3"]
     assert [dark for *_, dark in strip.figures] == [False, False, True, False, False]
-    assert boxes(strip) == [1, 2, 1, 0, 0, 0, 1]
+    assert boxes(strip) == [1, 2, 0, 1, 1, 0, 0]
     assert strip.longer == ""
     assert [name for *_, name in strip.labels] == ["0001", "0002"]
     assert [hour for *_, hour in strip.heads] == ["8:00", "9:00", "10:00"]
     assert queue_strips([[]], EN) == ()
+
+
+def test_figures_stand_below_their_hours_and_beside_their_bureaux() -> None:
+    early = replace(bureau(1, queues=(1, 1, 1)), first_hour=7)
+    [strip] = queue_strips([[early, bureau(2)]], EN)
+    hours = {x: hour for x, _, hour in strip.heads}
+    rows = {y: name for _, y, name in strip.labels}
+    places = [f"{rows[y]} {hours[x]}" for x, y, *_ in strip.figures]
+    assert places == ["0001 7:00", "0001 8:00", "0001 9:00", "0002 8:00", "0002 9:00"]
+    long_day = queue_strips([[bureau(queues=(1,) * 16)]] * 3, EN)[0]
+    assert (strip.width < WIDTH, long_day.width > WIDTH // 3) == (True, True)  # boxes fit their figures
+
+
+def test_names_have_their_commune_where_there_are_several_and_lose_letters_beyond_their_room() -> None:
+    [strip] = queue_strips([[bureau(code="A" * 40)]], EN)
+    [several] = queue_strips([[bureau(1), bureau(2, insee="76540", commune="")]], EN)
+    assert [name for each in (strip, several) for *_, name in each.labels] == [
+        *("A" * 27 + "…", "Le Havre 0001", "76540 0002"),
+    ]
+    assert several.labels[0][0] < strip.labels[0][0]
 
 
 def test_of_many_bureaux_those_with_the_longest_queues_have_rows_in_their_order() -> None:

@@ -133,6 +133,10 @@ def test_two_communes_of_one_name_without_codes_are_not_taken_for_one(tmp_path: 
     assert "Only the first row is shown." in cli.said
     cli("show", tmp_path, "Saint-Denis", "2")
     assert "Only the first row is shown." not in cli.said
+    coded = (rows + b"Saint-Denis;0001;700;400;400\n").replace(b"Commune;", b"Commune;INSEE;")
+    (tmp_path / "pv.csv").write_bytes(coded.replace(b"Saint-Denis;", b"Saint-Denis;93066;"))
+    cli("show", tmp_path, "Saint-Denis", "1", code=1)
+    assert "Only the first row is shown." not in cli.said
 
 
 def two_publications(folder: Path) -> Path:

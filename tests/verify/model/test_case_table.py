@@ -38,6 +38,12 @@ def test_what_could_change_a_result_comes_before_a_hundred_votes_and_these_befor
     assert [case.first.insee for case in CaseTable(table, drafting.done())] == by_votes
 
 
+def test_figures_that_no_outcome_uses_come_last_however_far_apart() -> None:
+    table = table_of(("R208", "01001", "0001", 1, 130), ("R208", "02002", "0001", 1, 3))
+    cases = drafted(table, ("figure-wrong", [0], CaseDetail(consequence=-1)), ("figure-wrong", [1], None))
+    assert [case.first.insee for case in cases] == ["02002", "01001"]
+
+
 def test_null_votes_are_not_weighed_by_the_votes_found_that_are_shown_with_them(night: Night) -> None:
     for column in ("nuls", "votes_trouves"):
         night.add("pv.csv", "0001", column, 3)
