@@ -294,3 +294,13 @@ def test_a_machine_takes_no_null_votes() -> None:
     for by_machine, expected in ((False, Sure.LIKELY), (True, Sure.OPEN)):
         told_of = told(replace(papers, by_machine=by_machine))
         assert [sure for *_, changes, sure in told_of if NULL in changes] == [expected]
+
+
+NONE = {"publie_1": -1}
+"""A result states no signatures."""
+
+
+def test_the_roll_of_a_centralising_record_is_one_operation_with_what_copies_it() -> None:
+    of = bureau((LIST, RECORD, RECAP, PUBLISHED), {"recap_0": 880, "publie_0": 880} | NONE)
+    [operation] = operations_of(of, explained(of))
+    assert operation.cells == {(2, REGISTERED): 900, (3, REGISTERED): 900}
