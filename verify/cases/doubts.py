@@ -145,7 +145,7 @@ def _is_far(grid: SideBySide, at: int, told: Supported) -> bool:
     """
     operation, cast = told.operation, told.explanation.truth[FOUND]
     for column, becomes in operation.changes.items():
-        if column in (REGISTERED, SIGNATURES, FOUND, VALID) or becomes < 0:
+        if column in (SIGNATURES, FOUND, VALID) or becomes < 0:
             continue
         beside = _beside(grid, at)[:, operation.piece][:, [column, FOUND]]
         beside = beside[(beside >= 0).all(axis=1)]

@@ -179,8 +179,15 @@ def _with_decided(told: Supported, decided: Sequence[PieceOperation]) -> Support
     bureau, operation = told.bureau, told.operation
     left = _off(bureau, operation, corrected_rows(bureau.rows, [*decided, operation])).keys()
     rests = told.rests or not left <= _off(bureau, operation, bureau.rows).keys() or _opens_a_gap(told, decided)
+    if operation.cause in NO_SLIP:  # any figure may be what another reading of its sum gives
+        asked = (each for each in told.operations if each is not operation and each not in decided)
+        rests |= any(edits_of(set(each.changes)) & edits_of(set(operation.changes)) & _SUMS_OF for each in asked)
     adds_up = told.sums > 0 and all(piece != operation.piece for piece, _ in left)
     return replace(told, rests=rests, adds_up=adds_up)
+
+
+_SUMS_OF = {"found", "valid"}
+"""The edits that are sums."""
 
 
 def _off(

@@ -337,6 +337,15 @@ def test_what_rests_on_a_question_that_a_look_at_other_bureaux_asks_is_part_of_i
     assert {sure_of(each, doubtful=False) for each in settle(asked)} == {Sure.OPEN}
 
 
+def test_a_figure_of_a_sum_that_is_asked_is_no_slip_by_itself() -> None:
+    """Blank votes, valid ones and a choice are wrong in the PV; the result copies all but the valid votes."""
+    true = (1000, 709, 709, 110, 0, 599, 350, 249)
+    wrong = {f"{kind}_3": 127 for kind in ("pv", "recap", "publie")} | {"recap_6": -1, "recap_7": -1}
+    wrong |= {"pv_5": 562, "recap_5": 562, "pv_6": 313, "publie_6": 313}
+    told_of = told(bureau((LIST, RECORD, RECAP, PUBLISHED), wrong | NONE, true))
+    assert {sure for *_, sure in told_of} == {Sure.OPEN}
+
+
 def test_a_row_of_two_bureaux_together_says_nothing_of_the_votes_of_one() -> None:
     true = (1100, 821, 821, 103, 0, 718, 171, 547)
     both = {"publie_0": 2400, "publie_2": 1881, "publie_3": 243, "publie_5": 1638, "publie_6": 334, "publie_7": 1304}
