@@ -12,7 +12,6 @@ from tests.outside.oracles import (
     BLANK,
     FOUND,
     NULL,
-    REGISTERED,
     SIGNATURES,
     VALID,
     VOTES,
@@ -53,7 +52,7 @@ def check(figures: Figures, certificate: Certificate) -> list[str]:
     ]
     changed = [cell for act in certificate.acts for cell in act.cells if cell[2] != cell[3]]  # a slip may undo another
     written = {(p, c): v for p, row in enumerate(figures.rows) for c, v in enumerate(row) if v >= 0}
-    off = {(p, c): (v, truth[c]) for (p, c), v in written.items() if v != truth[c] and _is_on_its_way(figures, p, c)}
+    off = {(p, c): (v, truth[c]) for (p, c), v in written.items() if v != truth[c]}
     if {(piece, column): (was, becomes) for piece, column, was, becomes in changed} != off or len(changed) != len(off):
         found.append("the acts are not what makes the papers of the truth")
     total = sum(act.cost for act in certificate.acts) + gap_cost(truth) + certificate.doubt
@@ -128,8 +127,3 @@ def _adds_up(truth: Truth) -> bool:
     """Return whether both sums hold, as far as their figures are known."""
     sums = ((truth[FOUND], truth[BLANK:VOTES]), (truth[VALID], truth[VOTES:]))
     return all(min(total, *parts) < 0 or total == sum(parts) for total, parts in sums) and min(truth) >= -1
-
-
-def _is_on_its_way(figures: Figures, piece: int, column: int) -> bool:
-    """Return whether a quantity is copied by a piece: a centralising record's registered voters are their own."""
-    return not (column == REGISTERED and figures.kinds[piece] == "recap")

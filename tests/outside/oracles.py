@@ -131,7 +131,7 @@ def _voters(kind: str, counts: Sequence[int], column: int) -> bool:
     return kind == RECORD and column == FOUND and counts[FOUND] == counts[SIGNATURES]
 
 
-WAY = {SIGNATURES: (LIST, RECORD, RECAP, PUBLISHED), REGISTERED: (LIST, RECORD, PUBLISHED)}
+WAY = dict.fromkeys((SIGNATURES, REGISTERED), (LIST, RECORD, RECAP, PUBLISHED))
 """The papers of a quantity, the first one made of the true figure, each later one of the one before it."""
 
 

@@ -15,7 +15,6 @@ from verify.explanations.certainty import NO_SLIP, SPECIFIC, Supported, fits_tot
 from verify.explanations.copies import PieceOperation
 from verify.explanations.side_by_side import (
     FOUND,
-    RECAP,
     REGISTERED,
     SIGNATURES,
     VALID,
@@ -59,7 +58,6 @@ def of_others(grid: SideBySide) -> Bools:
     universe = grid.evidence.universe
     stated, listed = grid.figures[:, :, REGISTERED], universe.registered[grid.unit]
     off: Bools = (stated >= 0) & (listed >= 0)[:, None] & (stated != listed[:, None])
-    off &= np.array([piece.kind != RECAP for piece in grid.pieces], np.bool_)  # nothing is held against its own
     found: Bools = np.zeros_like(off)
     if not off.any():
         return found
@@ -147,7 +145,7 @@ def _is_far(grid: SideBySide, at: int, told: Supported) -> bool:
     """
     operation, cast = told.operation, told.explanation.truth[FOUND]
     for column, becomes in operation.changes.items():
-        if column in (REGISTERED, SIGNATURES, FOUND, VALID) or becomes < 0:
+        if column in (SIGNATURES, FOUND, VALID) or becomes < 0:
             continue
         beside = _beside(grid, at)[:, operation.piece][:, [column, FOUND]]
         beside = beside[(beside >= 0).all(axis=1)]

@@ -32,6 +32,7 @@ from verify.explanations.certainty import (
     is_possible,
     look_alikes,
     reread_sums,
+    settle,
     sure_of,
     third_versions,
 )
@@ -407,9 +408,8 @@ def draft_figures(desk: CaseDesk, unsearched: Bools) -> None:
     edits, explanations = Edits.of(grid), far_from_others(grid, explain_bureaux(grid, desk.of_others))
     for at, each in enumerate(explanations):  # what is explained beside one reading of a question is part of it
         asked = edits_of(desk.asked.get((int(unit[at]), int(poll[at])), set()))
-        explanations[at] = [
-            replace(told, rests=told.rests or bool(asked & edits_of(set(told.operation.changes)))) for told in each
-        ]
+        of_it = (replace(one, rests=one.rests or bool(asked & edits_of(set(one.operation.changes)))) for one in each)
+        explanations[at] = settle(list(of_it))
     unsure = (desk.doubtful | unsearched)[unit] | otherwise(grid, explanations)
     unsure |= of_others(grid).any(axis=1)
     columns = zip(explanations, edits.signed.tolist(), edits.cast.tolist(), unsure.tolist(), strict=True)

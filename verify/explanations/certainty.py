@@ -41,8 +41,8 @@ NO_SLIP = frozenset((WRONG, "amended", "ballots-moved", "older-edition"))
 """Causes that any figures could have."""
 CHANGED = frozenset(("amended", "older-edition"))
 """Causes by which figures were changed and add up again: of another edition, or on the way."""
-_ANNULLED = "no-valid-votes"
-"""A result published so may be of a bureau whose votes a judge annulled."""
+_EITHER = frozenset(("no-valid-votes", "gap-corrected"))
+"""Causes of figures that were changed because a judge annulled votes, or somebody looked again: either may be right."""
 _EXCHANGES = frozenset(("blank-null-exchanged", "choices-exchanged"))
 """Causes that leave all sums as they are: of two papers either one may be what they changed."""
 OF_ANOTHER_DATE = "registered-differ"
@@ -62,7 +62,7 @@ class Supported:
         agree: the kinds of pieces that have the corrected figures already and are no copies, in the order of the way.
         sums: how many sums of its piece work out again, the total of its table with them.
         rests: whether it rests on what is undecided: a sum that holds as it stands would not hold with it alone; or it
-            is what a sum leaves for a choice, and far from what that has elsewhere.
+            is what a sum leaves for a choice, and far from what that has elsewhere, or beside another correction.
         adds_up: whether all sums of its piece hold with what is decided.
     """
 
@@ -136,14 +136,37 @@ def support(bureau: BureauPapers, explanation: Explanation) -> list[Supported]:
     for operation in operations:
         against = (each for each in explanation.rivals if any(each.truth[at] != truth[at] for at in operation.changes))
         rivals = [each for each in against if is_possible(each.truth) or not is_possible(truth)]
-        ended = _off(bureau, operation, bureau.rows).items() - _off(bureau, operation, after).items()
-        sums = sum(not operation.changes.keys().isdisjoint((total, *parts)) for total, parts in ended)
+        gone = _off(bureau, operation, bureau.rows).items() - _off(bureau, operation, after).items()
+        own = [{total, *parts} for (piece, total), parts in gone if piece == operation.piece]
+        ended = [columns for columns in own if not columns.isdisjoint(operation.changes)]
         lead = _lead([rival.cost - explanation.cost for rival in rivals])
         agree = agreeing(bureau, operation, strangers)
-        sums += fits_total(bureau, operation)
-        found.append(Supported(bureau, explanation, operations, operation, rivals, lead, agree, sums))
+        sums = len(ended) + fits_total(bureau, operation)
+        others = {column for each in operations if each is not operation for column in each.changes}
+        rests = not agree and 0 < sums == sum(not columns.isdisjoint(others) for columns in ended)
+        rests |= _is_of_no_bureau(operation) and _is_left_by_its_row(bureau, operation)
+        found.append(Supported(bureau, explanation, operations, operation, rivals, lead, agree, sums, rests))
+    return settle(found)
+
+
+def _is_of_no_bureau(operation: PieceOperation) -> bool:
+    return operation.cause == WRONG and len(operation.changes) >= LEAST_ELSEWHERE
+
+
+def _is_left_by_its_row(bureau: BureauPapers, operation: PieceOperation) -> bool:
+    """Check that a figure which nothing else states is what a sum leaves, with others of its wrong row in the sum."""
+    rows, row = bureau.rows, bureau.rows[operation.piece]
+    alone = {at for at, value in enumerate(row) if value >= 0 and sum(each[at] >= 0 for each in rows) == 1}
+    sums = ({FOUND, BLANK, NULL, VALID}, {VALID, *range(VOTES, len(row))})
+    return any(len(alone & some) > 1 and alone & some & operation.changes.keys() for some in sums)
+
+
+def settle(found: Sequence[Supported]) -> list[Supported]:
+    """Call those operations of a bureau undecided that rest on others which are, until there are no more of them."""
     decided = [each.operation for each in found if sure_of(each, doubtful=False) is not Sure.OPEN]
-    return [_with_decided(each, decided) for each in found]
+    settled = [_with_decided(each, decided) for each in found]
+    same = [each.rests for each in settled] == [each.rests for each in found]
+    return settled if same else settle(settled)
 
 
 def is_possible(truth: Sequence[int]) -> bool:
@@ -152,26 +175,37 @@ def is_possible(truth: Sequence[int]) -> bool:
 
 
 def _with_decided(told: Supported, decided: Sequence[PieceOperation]) -> Supported:
-    """Look at the sums of its piece with nothing but an operation and those that are decided."""
+    """Look at the sums of the pieces that it corrects with nothing but an operation and those that are decided."""
     bureau, operation = told.bureau, told.operation
     left = _off(bureau, operation, corrected_rows(bureau.rows, [*decided, operation])).keys()
-    rests = not left <= _off(bureau, operation, bureau.rows).keys()
-    return replace(told, rests=rests, adds_up=told.sums > 0 and not left)
+    rests = told.rests or not left <= _off(bureau, operation, bureau.rows).keys() or _opens_a_gap(told, decided)
+    if operation.cause in NO_SLIP:  # any figure may be what another reading of its sum gives
+        asked = (each for each in told.operations if each is not operation and each not in decided)
+        rests |= any(edits_of(set(each.changes)) & edits_of(set(operation.changes)) & _SUMS_OF for each in asked)
+    adds_up = told.sums > 0 and all(piece != operation.piece for piece, _ in left)
+    return replace(told, rests=rests, adds_up=adds_up)
 
 
-def _off(bureau: BureauPapers, operation: PieceOperation, rows: Sequence[Sequence[int]]) -> dict[int, tuple[int, ...]]:
-    """The sums that are off in the piece of an operation: the parts by the total."""
-    row = rows[operation.piece][: VOTES + bureau.size]
-    broken = broken_sums(bureau.kinds[operation.piece], row, bureau.strange)
-    return {total: tuple(parts) for total, parts, _ in broken}
+_SUMS_OF = {"found", "valid"}
+"""The edits that are sums."""
+
+
+def _off(
+    bureau: BureauPapers, operation: PieceOperation, rows: Sequence[Sequence[int]]
+) -> dict[tuple[int, int], tuple[int, ...]]:
+    """The sums that are off in the pieces that an operation corrects: the parts by the piece and the total."""
+    pieces = {piece for piece, _ in operation.cells}
+    return {
+        (piece, total): tuple(parts)
+        for piece in pieces
+        for total, parts, _ in broken_sums(bureau.kinds[piece], rows[piece][: VOTES + bureau.size], bureau.strange)
+    }
 
 
 def _of_others(bureau: BureauPapers, operations: Sequence[PieceOperation]) -> frozenset[int]:
     """The pieces whose row is told to be another bureau's; with a PV the list that has its registered voters."""
     found = bureau.of_others | {
-        each.piece
-        for each in operations
-        if each.cause == "row-of-another" or (each.cause == WRONG and len(each.changes) >= LEAST_ELSEWHERE)
+        each.piece for each in operations if each.cause == "row-of-another" or _is_of_no_bureau(each)
     }
     printed = {bureau.rows[at][REGISTERED] for at in found if bureau.kinds[at] == RECORD}
     rows = enumerate(zip(bureau.kinds, bureau.rows, strict=True))
@@ -234,7 +268,7 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     restored = any(value >= 0 for value in operation.cells.values())
     if told.rests or not (told.explanation.complete and lead >= LIKELY and witnessed and restored):
         return Sure.OPEN
-    if operation.cause == _ANNULLED or (bureau.by_machine and operation.changes.get(NULL, 0) > 0):  # it takes none
+    if operation.cause in _EITHER or (bureau.by_machine and operation.changes.get(NULL, 0) > 0):  # it takes none
         return Sure.OPEN
     if third_versions(bureau, operation):
         return Sure.OPEN
@@ -244,9 +278,11 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     if is_list_alone(bureau, operation):
         truth = list(told.explanation.truth)
         truth[SIGNATURES] = bureau.rows[operation.piece][SIGNATURES]
+        if any(row[FOUND] == truth[SIGNATURES] >= 0 for row in bureau.rows):
+            return Sure.OPEN
         speaks = operation.cause in SPECIFIC or (slip and not is_possible(truth))
         return Sure.LIKELY if speaks and lead >= CERTAIN and not told.explanation.gap else Sure.OPEN
-    if _rests_on_copies(told) or _opens_a_gap(told):
+    if _rests_on_copies(told):
         return Sure.OPEN
     columns, of_list = set(operation.changes), _of_the_list_s_file(told)
     if (of_list and operation.cause == WRONG) or (
@@ -301,16 +337,22 @@ _MADE_OF = {RECAP: RECORD, PUBLISHED: RECORD}
 """Papers made of one another. A machine's export is no copy of the PV, and its urn keeps each vote by itself."""
 
 
-def _opens_a_gap(told: Supported) -> bool:
-    """Check that votes found as this piece has them are nearer to the signatures: these speak for what it says."""
-    truth, row, changes = told.explanation.truth, told.bureau.rows[told.operation.piece], told.operation.changes
+def _opens_a_gap(told: Supported, decided: Collection[PieceOperation]) -> bool:
+    """Check that votes found as this piece has them are nearer to the signatures: these speak for what it says.
+
+    So do signatures of which it is a question whether they are right.
+    """
+    truth, rows, changes = told.explanation.truth, told.bureau.rows, told.operation.changes
+    row = rows[told.operation.piece]
     parts = [column for column in changes if column in (BLANK, NULL, VALID) and row[column] >= 0]
     by_hand = (len(changes) == 1 or told.operation.cause in NO_SLIP) and not {URN, EXPORT} & set(told.agree)
     counted = by_hand and SIGNATURES not in changes and (parts or FOUND in changes)
-    if not counted or min(truth[FOUND], truth[SIGNATURES]) < 0:
+    if not counted or truth[FOUND] < 0:
         return False
     stated = row[FOUND] if FOUND in changes else truth[FOUND] - sum(changes[each] - row[each] for each in parts)
-    return stated >= 0 and abs(stated - truth[SIGNATURES]) < abs(told.explanation.gap)
+    asked = [each for each in told.operations if SIGNATURES in each.changes and each not in decided]
+    signed = {truth[SIGNATURES], *(rows[each.piece][SIGNATURES] for each in asked)}
+    return stated >= 0 and any(abs(stated - each) < abs(truth[FOUND] - each) for each in signed if each >= 0)
 
 
 def _rests_on_copies(told: Supported) -> bool:

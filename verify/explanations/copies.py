@@ -29,7 +29,7 @@ from verify.model.figures import Ints
 
 _COUNT = ((URN, EXPORT), (RECORD, TOTAL), (RECAP,), (PUBLISHED,))
 _SIGN_IN = ((LIST, TOTAL), (RECORD,), (RECAP,), (PUBLISHED,))
-_ROLL = ((LIST,), (RECORD,), (PUBLISHED,))
+_ROLL = ((LIST,), (RECORD,), (RECAP,), (PUBLISHED,))
 """The way of a figure, paper by paper, with the files that are made of each: urn and export are both of the machine."""
 COPIED_BY = {
     URN: (EXPORT, RECORD, RECAP, PUBLISHED),

@@ -126,7 +126,7 @@ def _equal(kinds: tuple[str, ...], figures: Ints, sizes: Ints) -> tuple[Ints, Bo
     """The figures that should be one, as far as some bureau has both, and where they should."""
     compared = list(_compared(kinds, figures.shape[2]))
     later = range(len(kinds))
-    roll = [(at, other, REGISTERED, 0) for at in later for other in later[at + 1 :] if kinds[other] != RECAP]
+    roll = [(at, other, REGISTERED, 0) for at in later for other in later[at + 1 :]]
     one, other, column, without = np.array([*compared, *roll], np.int64).reshape(-1, 4).T
     known = figures >= 0
     due = known[:, one, column] & known[:, other, column] & (column < VOTES + sizes[:, None])

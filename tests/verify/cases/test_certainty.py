@@ -295,3 +295,38 @@ def test_a_published_slip_that_the_list_and_the_sum_tell_leaves_no_gap(published
     published_alone.publish("0002").counts["Votants"] = 564
     [case] = grave_cases(published_alone.run())
     assert (case.cause.name, case.sure) == ("digits-exchanged", Sure.LIKELY)
+
+
+def of_five_bureaux(**wrong: dict[str, int]) -> Audit:
+    """Five bureaux; of the third one some figures are wrong in the list, the PV and the result."""
+    headers = {
+        "emargements": "insee,bureau,inscrits,emargements",
+        "pv": "insee,bureau,inscrits,emargements,votes_trouves,blancs,nuls,exprimes",
+        "publie": "insee,bureau,inscrits,votants,blancs,nuls,exprimes,DUPONT,MARTIN",
+    }
+    files = {}
+    for piece, header in headers.items():
+        lines = [header]
+        for at in range(1, 6):
+            cast = 600 + 17 * at
+            row = {"insee": 77001, "bureau": f"{at:04}", "inscrits": 820 + 13 * at, "emargements": cast}
+            row |= {"votes_trouves": cast, "votants": cast, "blancs": 10 + at, "nuls": 2 + at, "DUPONT": 300 + at}
+            row |= {"exprimes": cast - 12 - 2 * at, "MARTIN": cast - 312 - 3 * at}
+            row |= wrong.get(piece, {}) if at == 3 else {}
+            lines.append(",".join(str(row[name]) for name in header.split(",")))
+        files[f"{piece}.csv"] = "\n".join(lines) + "\n"
+    return audit.run(loaded(new_folder(files)))
+
+
+def test_a_roll_such_as_no_other_bureau_has_is_a_question() -> None:
+    wrong = {"inscrits": 8859}  # for 859, on the list and on the PV that has it from there
+    assert not of_five_bureaux().cases
+    assert {case.sure for case in of_five_bureaux(emargements=wrong, pv=wrong).cases} == {Sure.OPEN}
+
+
+def test_a_row_that_would_not_add_up_as_put_back_is_a_question() -> None:
+    """The PV has the row of bureau 0004, and the result other null votes."""
+    of_4 = {"emargements": 668, "votes_trouves": 668, "blancs": 14, "nuls": 6, "exprimes": 648}
+    assert {case.sure for case in of_five_bureaux(pv=of_4).cases} == {Sure.LIKELY}
+    found = of_five_bureaux(pv=of_4, publie={"nuls": 15}).cases
+    assert {case.sure for case in found if case.piece == "pv"} == {Sure.OPEN}

@@ -9,7 +9,7 @@ import pytest
 
 from verify.cases.wide.operations import is_said
 from verify.explanations import search
-from verify.explanations.certainty import Supported, operations_of, support, sure_of
+from verify.explanations.certainty import Supported, operations_of, settle, support, sure_of
 from verify.explanations.copies import BureauPapers, tree_of
 from verify.explanations.search import Explanation, explain
 from verify.explanations.side_by_side import (
@@ -294,3 +294,71 @@ def test_a_machine_takes_no_null_votes() -> None:
     for by_machine, expected in ((False, Sure.LIKELY), (True, Sure.OPEN)):
         told_of = told(replace(papers, by_machine=by_machine))
         assert [sure for *_, changes, sure in told_of if NULL in changes] == [expected]
+
+
+NONE = {"publie_1": -1}
+"""A result states no signatures."""
+NO_VOTES = {"pv_6": -1, "pv_7": -1}
+
+
+@pytest.mark.parametrize(
+    ("true", "by"),
+    [((1600, 1519, 1519, 10, 9, 1500, 235, 1265), 20), ((1000, 806, 806, 8, 7, 791, 232, 559), 54)],
+)
+def test_a_list_and_a_result_that_agree_are_a_question_against_a_raised_pv(true: Sequence[int], by: int) -> None:
+    """Votes were added on the PV and on its centralising record, and signatures; 860 looks like 806 miswritten."""
+    raised = {f"{kind}_{at}": true[at] + by for kind in ("pv", "recap") for at in (SIGNATURES, FOUND, VALID, VOTES)}
+    told_of = told(bureau((LIST, RECORD, RECAP, PUBLISHED), raised | NONE | {"recap_6": -1, "recap_7": -1}, true))
+    assert {sure for *_, sure in told_of} == {Sure.OPEN}
+
+
+def test_what_a_sum_leaves_beside_another_correction_of_it_is_a_question() -> None:
+    """Three slips of a PV in one sum, which the result copies: the blank votes would take what the null ones lack."""
+    true = (1600, 1356, 1356, 11, 8, 1337, 700, 637)
+    wrong = {f"{kind}_{at}": to for kind in ("pv", "publie") for at, to in ((BLANK, 1), (NULL, 3), (VALID, 1307))}
+    told_of = {next(iter(changes)): sure for *_, changes, sure in told(bureau(PAPERS, wrong | NONE, true))}
+    assert told_of == {BLANK: Sure.OPEN, VALID: Sure.LIKELY}
+
+
+def test_a_sum_that_holds_in_a_copy_is_not_broken() -> None:
+    """The votes found are wrong in all papers, so that valid votes seem to be, which are the sum of the votes."""
+    true = (800, 663, 663, 20, 8, 635, 335, 300)
+    wrong = {"emargements_1": 563, "pv_1": 563, "pv_2": 563, "publie_2": 563}
+    told_of = told(bureau(PAPERS, wrong | NONE | NO_VOTES, true))
+    assert {sure for *_, sure in told_of} == {Sure.OPEN}
+
+
+def test_what_rests_on_a_question_that_a_look_at_other_bureaux_asks_is_part_of_it() -> None:
+    """Both counts of voters of a PV have two digits exchanged; as long as one of them is asked, the other is."""
+    of = bureau(PAPERS, {"pv_1": 626, "pv_2": 626} | NONE)
+    supported = support(of, explained(of))
+    assert {sure_of(each, doubtful=False) for each in supported} == {Sure.LIKELY}
+    asked = [replace(each, rests=SIGNATURES in each.operation.changes) for each in supported]
+    assert {sure_of(each, doubtful=False) for each in settle(asked)} == {Sure.OPEN}
+
+
+def test_a_figure_of_a_sum_that_is_asked_is_no_slip_by_itself() -> None:
+    """Blank votes, valid ones and a choice are wrong in the PV; the result copies all but the valid votes."""
+    true = (1000, 709, 709, 110, 0, 599, 350, 249)
+    wrong = {f"{kind}_3": 127 for kind in ("pv", "recap", "publie")} | {"recap_6": -1, "recap_7": -1}
+    wrong |= {"pv_5": 562, "recap_5": 562, "pv_6": 313, "publie_6": 313}
+    told_of = told(bureau((LIST, RECORD, RECAP, PUBLISHED), wrong | NONE, true))
+    assert {sure for *_, sure in told_of} == {Sure.OPEN}
+
+
+def test_a_row_of_two_bureaux_together_says_nothing_of_the_votes_of_one() -> None:
+    true = (1100, 821, 821, 103, 0, 718, 171, 547)
+    both = {"publie_0": 2400, "publie_2": 1881, "publie_3": 243, "publie_5": 1638, "publie_6": 334, "publie_7": 1304}
+    told_of = told(bureau(PAPERS, both | NONE | NO_VOTES, true))
+    assert [(piece, sure) for _, piece, _, sure in told_of] == [(PUBLISHED, Sure.OPEN)]
+
+
+def test_a_centralising_record_without_the_gap_is_a_question() -> None:
+    of = bureau((LIST, RECORD, RECAP, PUBLISHED), {"recap_1": 664} | NONE, (900, 662, 664, 20, 0, 644, 344, 300))
+    assert [(cause, sure) for cause, *_, sure in told(of)] == [("gap-corrected", Sure.OPEN)]
+
+
+def test_the_roll_of_a_centralising_record_is_one_operation_with_what_copies_it() -> None:
+    of = bureau((LIST, RECORD, RECAP, PUBLISHED), {"recap_0": 880, "publie_0": 880} | NONE)
+    [operation] = operations_of(of, explained(of))
+    assert operation.cells == {(2, REGISTERED): 900, (3, REGISTERED): 900}

@@ -199,9 +199,13 @@ class _Displaced(ManyBureaux):
         return False
 
     def _is_amiss(self, act: _Act, made: WideOperation) -> bool:
-        """Check that rows do not add up in their places either: one of their figures is wrong, and not known which."""
+        """Check that rows do not add up as put back either: one of their figures is wrong, and not known which.
+
+        The votes by choice of a row that lost its own may be nowhere else.
+        """
         summed, moved = self.edits.summed, act.found.source >= 0
-        return made.piece in summed and bool(made.after.sums[moved, summed.index(made.piece)].any())
+        off = made.after.sums[:, summed.index(made.piece)] if made.piece in summed else np.zeros((len(moved), 2))
+        return bool(off[:, 0].any() or off[moved, 1].any())
 
     def _without_a_row(self, act: _Act, made: WideOperation) -> list[int]:
         """Findings on the ends of a run: that the piece lacks a bureau, and that others lack the one it has instead.
