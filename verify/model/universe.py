@@ -214,11 +214,14 @@ def shared_names(commune: Texts, insee: Texts) -> frozenset[str]:
 
 
 _FEW = 32
-"""Names that are not one for so many keys are looked up one by one."""
+"""Keys for each name, above which names are looked up one by one: a merge reads all keys."""
 
 
 def _places(keys: Texts, names: Texts) -> Ints:
-    """As `np.searchsorted` of names in keys that are in order: of many, in a fifth of the time, by merging both."""
+    """Find the places of names among keys that are in order, as `np.searchsorted` does.
+
+    Many names are merged with the keys, which takes a fifth of the time.
+    """
     if len(keys) > _FEW * len(names):
         return np.searchsorted(keys, names)
     merged = np.argsort(np.concatenate([names, keys]), kind="stable")

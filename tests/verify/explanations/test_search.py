@@ -337,6 +337,14 @@ def test_what_rests_on_a_question_that_a_look_at_other_bureaux_asks_is_part_of_i
     assert {sure_of(each, doubtful=False) for each in settle(asked)} == {Sure.OPEN}
 
 
+def test_what_rests_on_what_rests_on_a_question_is_part_of_it() -> None:
+    """The list is a question; valid votes rest on it, and on these the votes for a choice."""
+    of = bureau(PAPERS, {"emargements_1": 762, "publie_5": 736, "pv_7": 3} | NONE)
+    assert [(piece, sure) for _, piece, _, sure in told(of)] == [
+        (kind, Sure.OPEN) for kind in (LIST, PUBLISHED, RECORD)
+    ]
+
+
 def test_a_figure_of_a_sum_that_is_asked_is_no_slip_by_itself() -> None:
     """Blank votes, valid ones and a choice are wrong in the PV; the result copies all but the valid votes."""
     true = (1000, 709, 709, 110, 0, 599, 350, 249)

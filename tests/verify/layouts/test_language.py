@@ -568,7 +568,7 @@ def test_a_header_that_comes_again_has_its_lower_rows_again(names: str, book: bo
 def test_a_row_of_sums_above_its_rows_may_be_what_names_their_place() -> None:
     entry = HEAD + 'needs = ["Town", "Unit"]\nplace.commune = "Town"\nplace.station = "Unit"\n'
     entry += 'choices.from = "A"\ntotals.Town = ["All"]\ntotals.Unit = ["Sum"]\n'
-    text = "Town,Unit,A\nAll,,15\nPost,,1\nAix,Sum,5\n,1,2\n,2,3\nBrou,Sum,9\n,1,4\n,2,5\n"
+    text = "Town,Unit,A\nPost,,1\nAix,Sum,5\n,1,2\nAll,,15\n,2,3\nBrou,Sum,9\n,1,4\n,2,5\n"
     [table] = read(entry, text)
     assert table.commune.tolist() == ["Post", "Aix", "Aix", "Brou", "Brou"]
     assert (flaws(table), table.problems) == ([], ())

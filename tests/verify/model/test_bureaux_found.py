@@ -18,6 +18,7 @@ def columns(named: list[tuple[str, str]]) -> tuple[np.ndarray, np.ndarray]:
 
 @given(bureaux, bureaux)
 @example([("01001", "0001")], [("01001", "00012"), ("010012", "0001"), ("0100é", "0001"), ("01001", "1")])
+@example([("01001", f"{number:04}") for number in range(40)], [("01001", "0007")])
 def test_a_bureau_is_found_by_its_codes_and_by_no_others(
     listed: list[tuple[str, str]], named: list[tuple[str, str]]
 ) -> None:

@@ -273,7 +273,7 @@ def _chunks_of(table: SourceTable, problems: Problems, first_row: int) -> Iterat
 
 
 class _Shape:
-    """How many cells the rows below a header have: all of it, or a start and whole blocks.
+    """Cells that rows below a header must have: as many as the header, or a start and whole blocks.
 
     Args:
         full: cells of the header.
