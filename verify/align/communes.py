@@ -20,7 +20,7 @@ from protocol.quantities import Quantity
 from protocol.words import Text, cited, msg, without_accents
 from verify.align.files import Files, sheet_of_results, tables_of_bureaux
 from verify.align.polls import with_polls
-from verify.model.figures import filled
+from verify.model.figures import filled, signs
 from verify.model.identity import are_apart
 from verify.model.published import Level
 from verify.read.sheet import Sheet
@@ -109,9 +109,8 @@ def with_whole_codes(sheet: Sheet) -> Sheet:
         cells = sheet.texts.get(name)
         if cells is None or not len(cells):
             continue
-        marked = np.strings.startswith(cells, "'")
-        short = (np.strings.str_len(cells) == _WITHOUT_ZERO) & (name == "insee")
-        if (marked | short).any():
+        marked = signs(cells)[:, 0] == ord("'")
+        if marked.any() or (name == "insee" and (np.strings.str_len(cells) == _WITHOUT_ZERO).any()):
             codes = np.strings.lstrip(cells, "'")
             number = np.strings.isdigit(codes) & (np.strings.str_len(codes) == _WITHOUT_ZERO) & (name == "insee")
             sheet = sheet.with_texts(name, np.where(number, np.strings.zfill(codes, _WITHOUT_ZERO + 1), codes))
