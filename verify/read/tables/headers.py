@@ -31,6 +31,7 @@ BUREAU_NAMES, BLANK_AND_NULL = "bureau_names", "blank_and_null"
 
 NOISE = frozenset(("nb", "nbr", "nbre", "nombre", "de", "des", "d", "du", "la", "le", "les", "l", "of", "the"))
 _COUNTED = frozenset(("nb", "nbr", "nbre", "nombre"))
+_ARTICLES = frozenset(("l", "le", "la", "les"))
 _NO_VOTERS = frozenset(("bureau", "bureauvote", "bv", "commune", "candidat", "liste", "binome", "choix"))
 _NUMBER = frozenset(("n", "no", "num", "numero", "number"))
 _RUN_TOGETHER = re.compile(r"(?:nbre|nbr|nb|nombre)(?:d|de|des)?(?=[a-z]{3})")
@@ -221,7 +222,7 @@ def _found(header: str) -> tuple[str, int] | None:
     if is_how_many(header):
         return None
     if whole := known.column.get(plain) or known.column.get(_RUN_TOGETHER.sub("", plain, count=1)):
-        return whole
+        return None if whole[0] == "choix" and _words(header)[0] in _ARTICLES else whole  # a list called « LE CHOIX »
     if any(plain in known.kinds[kind] for kind in (PAGES, OTHERS, FIGURES)):
         return None
     if short := _abbreviated(header):
