@@ -26,11 +26,12 @@ from verify.read.tables.asked import LEFT, NOTHING_ASKED, Asked, AskedColumn
 PAGES, OTHERS, FIGURES, NO_CHOICES, DOUBTFUL = "pages", "others", "figures", "no_choices", "doubtful"
 SURNAMES, LEVELS, BUREAU_LEVEL = "surnames", "levels", "bureau_level"
 BARE, INNER, NAMES, PERSONS = "bare", "inner", "names", "persons"
-BUREAU_NAMES, BLANK_AND_NULL = "bureau_names", "blank_and_null"
+BUREAU_NAMES, BLANK_AND_NULL, HOURS = "bureau_names", "blank_and_null", "hours"
 """Parts of the file that are no columns of a night."""
 
 NOISE = frozenset(("nb", "nbr", "nbre", "nombre", "de", "des", "d", "du", "la", "le", "les", "l", "of", "the"))
 _COUNTED = frozenset(("nb", "nbr", "nbre", "nombre"))
+_ARTICLES = frozenset(("l", "le", "la", "les"))
 _NO_VOTERS = frozenset(("bureau", "bureauvote", "bv", "commune", "candidat", "liste", "binome", "choix"))
 _NUMBER = frozenset(("n", "no", "num", "numero", "number"))
 _RUN_TOGETHER = re.compile(r"(?:nbre|nbr|nb|nombre)(?:d|de|des)?(?=[a-z]{3})")
@@ -221,7 +222,7 @@ def _found(header: str) -> tuple[str, int] | None:
     if is_how_many(header):
         return None
     if whole := known.column.get(plain) or known.column.get(_RUN_TOGETHER.sub("", plain, count=1)):
-        return whole
+        return None if whole[0] == "choix" and _words(header)[0] in _ARTICLES else whole  # a list called « LE CHOIX »
     if any(plain in known.kinds[kind] for kind in (PAGES, OTHERS, FIGURES)):
         return None
     if short := _abbreviated(header):
@@ -274,6 +275,10 @@ _AT_HOUR = re.compile(r"(?<!\w)(?:[01]?[0-9]|2[0-3])\s*(?:h|heures?)(?:\s*[0-5][
 """Words in the headers of counts of the turnout during the day."""
 _AT_CLOSING = re.compile(r"cl[oô]ture|fermeture|closing", re.IGNORECASE)
 """Words of the hour at which all voters have come."""
+_TIME = re.compile(r"\D{0,20}?([01]?[0-9]|2[0-4]) ?(h|heures?|:)? ?([0-5][0-9])?(?::00)?\W*", re.IGNORECASE)
+"""A cell of a column of hours: « 12h », « Participation à 17 heures », « 20:00 »."""
+FIRST_CLOSING, CLOSED = 18 * 60, 24 * 60
+"""Minutes at which the first bureaux close (code électoral, R. 41), and such as no bureau is open."""
 _LAST_HOUR = 20
 """Hour after which no bureau is open (code électoral, R. 41): signatures counted then are all of them."""
 _NEAR = 0.8
@@ -344,6 +349,16 @@ def hour_of(header: str) -> int | None:
     """The hour at which a column's signatures were counted: 9 for « Émargements à 9 h »."""
     found = _HOUR.fullmatch(key(header))
     return int(found[1]) if found else None
+
+
+def minutes_of(cell: str, header: str) -> int:
+    """The time that a cell says, in minutes, that of « clôture » after all others; -1 where it says none."""
+    if _AT_CLOSING.search(cell):
+        return CLOSED
+    found = _TIME.fullmatch(cell)
+    if found is None or not (found[2] or has_word(header, HOURS)):
+        return -1
+    return 60 * int(found[1]) + int(found[3] or 0)
 
 
 def is_turnout_at_hour(header: str) -> bool:
