@@ -9,6 +9,7 @@ import pytest
 from tests.sources import new_folder
 from tests.verify.night_builder import findings, loaded, stated
 from tests.verify.test_any_file import checked, checked_pv, used
+from verify.model.figures import MISSING
 from verify.model.use import Used
 
 HEAD = "Bureau;Inscrits;Émargements;Votants;Blancs;Exprimés"
@@ -271,3 +272,23 @@ def test_hours_at_which_rows_were_typed_are_none_of_the_turnout() -> None:
     result = loaded(signatures=(new_folder({"heures.csv": text}) / "heures.csv",))
     assert result.signatures is not None
     assert result.signatures["signatures"].values[:, 0].tolist() == [500, 450]
+
+
+@pytest.mark.parametrize(
+    ("title", "file", "hour"),
+    [
+        ("Participation à 17 h", "a.csv", 17),
+        ("Ville d'Essai", "participation 12h.csv", 12),
+        ("Participation à 20 h", "a.csv", None),
+        ("Bureau ouvert à 8 h", "a.csv", None),
+        ("Émargements de 8 h à 19 h", "a.csv", None),
+    ],
+)
+def test_voters_below_the_title_of_an_hour_are_those_of_the_hour(title: str, file: str, hour: int | None) -> None:
+    text = f"{title};;\nBureau;Inscrits;Émargements\n1;900;500\n"
+    result = loaded(signatures=(new_folder({file: text}) / file,))
+    assert result.signatures is not None
+    assert result.signatures["signatures"].values[:, 0].tolist() == [500 if hour is None else MISSING]
+    assert {at: each.values[:, 0].tolist() for at, each in result.hourly.items()} == ({hour: [500]} if hour else {})
+    [use] = result.inputs[0].sheets
+    assert any("no counts of the day" in str(note) for note in use.notes) == (hour is not None)

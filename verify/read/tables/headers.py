@@ -271,8 +271,9 @@ OF_VOTERS = frozenset((*VOTERS, VOTANTS))
 OF_FIGURES = OF_VOTERS | {Quantity.VOTES}
 
 _HOUR = re.compile(r"(?:emargement|emarg|signature)(?:a)?([01]?[0-9]|2[0-3])(?:h|heures)(?:00)?")
-_AT_HOUR = re.compile(r"(?<!\w)(?:[01]?[0-9]|2[0-3])\s*(?:h|heures?)(?:\s*[0-5][0-9])?(?!\w)", re.IGNORECASE)
+_AT_HOUR = re.compile(r"(?<!\w)([01]?[0-9]|2[0-3])\s*(?:h|heures?)(?:\s*[0-5][0-9])?(?!\w)", re.IGNORECASE)
 """Words in the headers of counts of the turnout during the day."""
+_TURNOUT = re.compile(r"participation|turnout|[ée]marg|votant|signature", re.IGNORECASE)
 _AT_CLOSING = re.compile(r"cl[oô]ture|fermeture|closing", re.IGNORECASE)
 """Words of the hour at which all voters have come."""
 _TIME = re.compile(r"\D{0,20}?([01]?[0-9]|2[0-4]) ?(h|heures?|:)? ?([0-5][0-9])?(?::00)?\W*", re.IGNORECASE)
@@ -282,10 +283,8 @@ FIRST_CLOSING, CLOSED = 18 * 60, 24 * 60
 _LAST_HOUR = 20
 """Hour after which no bureau is open (code électoral, R. 41): signatures counted then are all of them."""
 _NEAR = 0.8
-_NOTED = 80
-"""Characters of a header in a note."""
-_LOOKED_AT = 50
-"""Headers that are held against all spellings, to name the one that was meant."""
+_NOTED, LOOKED_AT = 80, 50
+"""Characters of a header in a note; headers that are held against all spellings, to name the one that was meant."""
 _AS_ASKED = -1
 """Goes before the rank of any wording."""
 _FIRST_NAME = key("prénom")
@@ -351,14 +350,18 @@ def hour_of(header: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def hours_in(title: str) -> set[int]:
+    """The hours at which a title says that voters were counted: 17 for « Participation à 17 h »."""
+    return {int(found[1]) for found in _AT_HOUR.finditer(title)} if _TURNOUT.search(title) else set()
+
+
 def minutes_of(cell: str, header: str) -> int:
     """The time that a cell says, in minutes, that of « clôture » after all others; -1 where it says none."""
     if _AT_CLOSING.search(cell):
         return CLOSED
     found = _TIME.fullmatch(cell)
-    if found is None or not (found[2] or has_word(header, HOURS)):
-        return -1
-    return 60 * int(found[1]) + int(found[3] or 0)
+    says = found is not None and bool(found[2] or has_word(header, HOURS))
+    return 60 * int(found[1]) + int(found[3] or 0) if found is not None and says else -1
 
 
 def is_turnout_at_hour(header: str) -> bool:
@@ -378,9 +381,8 @@ def is_other(header: str) -> bool:
     plain = key(_MARK.sub("", header[:_CUT]))
     is_signed = plain in _COORDINATES and header.strip().casefold() != plain  # a choice called « -x »
     known = (plain in wordings().kinds[OTHERS] and not is_signed) or is_page(header) or hour_of(header) is not None
-    if _AT_HOUR.search(header) or is_how_many(header):
-        return True
-    return known or is_share(header) or of_several(header) or not re.search(r"[^\W\d_]", header)
+    known = known or _AT_HOUR.search(header) is not None or is_how_many(header) or is_share(header)
+    return known or of_several(header) or not re.search(r"[^\W\d_]", header)
 
 
 def nearest(header: str, columns: Sequence[str]) -> str | None:
@@ -415,7 +417,7 @@ def nearly_written(
         rows: below it.
     """
     problems = []
-    for index in header.unread()[:_LOOKED_AT]:
+    for index in header.unread()[:LOOKED_AT]:
         text = header.cells[index].strip()
         if index in choices or is_other(text) or meaning_of(text) is not None:
             continue

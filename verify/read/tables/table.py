@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -65,9 +65,8 @@ _NUMBERED = 4
 """Cells one after another that number columns, and are no counts."""
 OF_COMMUNES = msg("figures of whole communes, and of no bureau: ask for those of each bureau")
 """Found in place of a table of bureaux."""
+_VOTERS = (Quantity.SIGNATURES, Quantity.VOTES_FOUND)
 _CLOSING = msg("a row of the hour at which the poll was closed")
-_LOOKED_AT = 50
-"""Headers that are held against all spellings, to name the one that was meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +175,7 @@ def find_table(grid: Grid) -> AuditorTable | InputError:
     if "bureau" not in header.at:  # what stood for it was a « N° » of several, or beside the table
         return _no_header(grid, at)
     header = header if start is not None else _with_last(header, grid, below)
+    header, of_hour = _of_hour(header, _said(grid, at))
     grid.kept.fit(len(header.cells), (bounds.rows if header.names_choices else bounds.bureaux)(grid.table.size))
     problems = Problems(grid.shown, grid.problems)
     rows, numbers = _body(grid, (at, below), header, start, problems, others)
@@ -201,7 +201,7 @@ def find_table(grid: Grid) -> AuditorTable | InputError:
         choices,
         _in_columns(header, bureaux, problems, grid.lines),
         {at: row.said for at, row in enumerate(bureaux.rows) if row.said},
-        (*of_hours, *bureaux.notes),
+        (*of_hour, *of_hours, *bureaux.notes),
         tuple(others),
         bureaux.above,
         names,
@@ -292,7 +292,7 @@ def _no_header(grid: Grid, at: int) -> InputError:
         ("bureau", "registered", "signatures") if grid.asked.signatures else ("bureau", "signatures", "votes_found")
     )
     lacks = [column for column in wanted if not any(headers.meaning_of(cell) == column for cell in row)]
-    looked_at = row[:_LOOKED_AT]
+    looked_at = row[: headers.LOOKED_AT]
     near = [(cell, column) for cell in looked_at for column in [headers.nearest(cell, lacks)] if column is not None]
     expected = msg("columns such as {columns}", columns=series(headers.example(column) for column in lacks or wanted))
     got = " | ".join(row)[:200] if len(row) > 1 else msg("text, and no table")  # a note is nobody else's to read
@@ -407,7 +407,7 @@ def _join_thousands(rows: list[list[str]], bureau: int) -> None:
     No column with 1.000 alone, which may be one, and none with 1267.
     """
     for at in range(len(rows[0]) if rows else 0):
-        if at == bureau or not any(_THOUSANDS.fullmatch(row[at].strip()) for row in rows[:_LOOKED_AT]):
+        if at == bureau or not any(_THOUSANDS.fullmatch(row[at].strip()) for row in rows[: headers.LOOKED_AT]):
             continue
         cells = {row[at].strip() for row in rows}
         figures = [cell for cell in cells if cell[:1].isdigit()]
@@ -452,6 +452,23 @@ def _telling(header: Header, rows: list[list[str]]) -> Header:
     return replace(header, at={**header.at, "bureau": most}, again=again)
 
 
+def _of_hour(header: Header, titles: Iterable[str]) -> tuple[Header, list[Message]]:
+    """A header below a title that says when the voters were counted, as if their columns said it, with a note.
+
+    « Participation à 17 h » has no counts of the day: no bureau closes by then. A table of valid votes is of the
+    evening, whatever hours its titles say.
+    """
+    hours = set[int]().union(*map(headers.hours_in, titles))
+    voters = {name: header.at[name] for name in _VOTERS if name in header.at}
+    if len(hours) != 1 or Quantity.VALID in header.at or not voters or 60 * min(hours) >= headers.FIRST_CLOSING:
+        return header, []
+    said = f"{min(hours)}h"
+    cells = tuple(f"{cell} {said}" if at in voters.values() else cell for at, cell in enumerate(header.cells))
+    left = {name: at for name, at in header.at.items() if name not in voters}
+    note = msg("voters as counted at {hour} by its title: no counts of the day", hour=said)
+    return replace(header, cells=cells, at=left), [note]
+
+
 _Hours = dict[tuple[str, ...], dict[int, int]]
 """By place of a bureau and minutes of the day the index of a row."""
 
@@ -486,7 +503,7 @@ def _last_hours(
         problems: is given the bureaux without a count of the day.
     """
     at = header.at
-    voters = {name: at[name] for name in (Quantity.SIGNATURES, Quantity.VOTES_FOUND) if name in at}
+    voters = {name: at[name] for name in _VOTERS if name in at}
     if not voters or (found := _by_hour(header, rows, [*voters.values()])) is None:
         return header, []
     column, of = found
