@@ -446,5 +446,5 @@ def test_the_front_box_says_what_the_screen_says_first(tmp_path: Path) -> None:
     [said] = [line for line in dossier.verdict if line.startswith("Scrutin 1: ")]
     assert said == show("en", outcome_said(first))
     assert first.code == "V502"
-    assert said.startswith("Scrutin 1: If a judge annulled the bureaux with a gap that the PV does not mention: In")
+    assert said.startswith("Scrutin 1: And if a judge annulled the bureaux with a gap that the PV does not mention? In")
     assert "are in bureaux where the pieces show a gap that the PV does not mention." in said
