@@ -40,6 +40,8 @@ MOST_VOTERS = 10_000
 """Registered voters that are tried in a bureau."""
 _AT_ONCE = 4
 """Bureaux whose room is looked for at once, those with the fewest voters for a machine first, until there is enough."""
+_WITHOUT_LOOKING_AHEAD = 3
+"""Machines from which on a bureau is looked for only where the most of them are enough."""
 _EARLY = 100
 """Days after which the search may stop: their waits alone exceed the limit, as no wait is below 0."""
 
@@ -155,21 +157,27 @@ class Search:
     def _least(self, bureaux: Mapping[int, TownBureau], end: int = 0) -> dict[int, TownBureau]:
         """The least that keeps each within the limit at that end of its interval, by the same numbers.
 
-        A bureau that the most machines and tables do not keep within the limit is tried with one machine only, and is
-        left out.
+        No wait is longer with more tables: those between are tried where the most of them are enough. A bureau that two
+        machines do not keep within the limit is tried with the most of all, and left out where these are not enough.
         """
         enough: dict[int, TownBureau] = {}
-        beyond: set[int] = set()
+
+        def those_within(left: Sequence[int], machines: int, tables: int) -> dict[int, TownBureau]:
+            tried = {at: replace(bureaux[at], machines=machines, tables=tables) for at in left}
+            fits = self.within([*tried.values()], end) if tried else []
+            return {at: tried[at] for at, fit in zip(left, fits, strict=True) if fit}
+
+        left = list(bureaux)
         for machines in range(1, MOST_MACHINES + 1):
-            for tables in range(1, MOST_TABLES + 1):
-                left = [at for at in bureaux if at not in enough and at not in beyond]
-                tried = [replace(bureaux[at], machines=machines, tables=tables) for at in left]
-                fits = self.within(tried, end) if tried else []
-                enough |= {at: each for at, each, fit in zip(left, tried, fits, strict=True) if fit}
-            if machines == 1:
-                left = [at for at in bureaux if at not in enough]
-                most = [replace(bureaux[at], machines=MOST_MACHINES, tables=MOST_TABLES) for at in left]
-                beyond.update(at for at, fit in zip(left, self.within(most, end), strict=True) if not fit)
+            if machines == _WITHOUT_LOOKING_AHEAD:
+                left = list(those_within(left, MOST_MACHINES, MOST_TABLES))
+            enough |= those_within(left, machines, 1)
+            left = [at for at in left if at not in enough]
+            with_more = list(those_within(left, machines, MOST_TABLES))
+            for tables in range(2, MOST_TABLES + 1):
+                enough |= those_within(with_more, machines, tables)
+                with_more = [at for at in with_more if at not in enough]
+            left = [at for at in left if at not in enough]
         return enough
 
     def _enough(self, bureau: TownBureau, now: DaySums, ends: tuple[int, int]) -> Enough:
