@@ -9,8 +9,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from protocol.dumps.layouts import HEAD, unread_format
-from protocol.dumps.packed import packed_dumps
-from protocol.dumps.recognising import find_dumps, layout_of
+from protocol.dumps.recognising import find_dumps, layout_of, packed_dumps
 from protocol.errors import RegardError, byte_count, wanted
 from protocol.export import reading
 from protocol.export import record as export
