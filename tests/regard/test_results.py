@@ -441,7 +441,7 @@ def test_a_layout_of_ones_own_reads_a_folder_and_a_night(tmp_path: Path, cli: Co
         given = ["verify", "--pv", str(pv), "--published", str(published), "--lang", "en"]
         cli(*given, "--layout", layout, code=1)
         said = cli.said
-        assert "bureau a1: votes found: 300 published, 299 in the PV" in said
+        assert "bureau a1: votes found, 300 in the published result and 299 in the PV: read both again" in said
     cli(*given, "--layout", tmp_path / "none.toml", code=2)
     (folder / "notes.txt").rename(tmp_path / "notes.txt")
     cli("results", tmp_path / "notes.txt", "--layout", layout, code=2)
