@@ -53,8 +53,8 @@ _CONTESTS = 2
 _MOST_LINES = ((8, 4, 2), (6, 4, 2), (6, 3, 2), (4, 3, 1), (3, 2, 1))
 """Lines of the contests together, of a case and of each file: fewer where some cases would have no room."""
 _NAMED = 3
-_CLAUSE = re.compile(r"[,;.]? [(]|[,;.] ")
-"""Marks at which a clause ends."""
+_CLAUSE, _SENTENCE = re.compile(r"[,;.]? [(]|[,;.] "), re.compile(r"(?<=[.?!]) ")
+"""Marks at which a clause ends, and a sentence."""
 
 
 @dataclass(slots=True)
@@ -65,14 +65,14 @@ class _Lines:
     lines: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, text: Text, style: str = "", most: int = 1, indent: str = "") -> None:
-        """A sentence in so many lines of a screen at most; what has no room ends with an ellipsis, after a clause."""
+        """A sentence in so many lines of a screen at most; more ends with an ellipsis, after a sentence or a clause."""
         most *= ceil(WIDTH / self.out.width)
         room = self.out.width - len(indent)
         lines = wrap(self.out.text(text), room)
         if len(lines) > most:
             rest = " ".join(lines[most - 1 :])[: room - 2]
-            clauses = [each.start() for each in _CLAUSE.finditer(rest, 2 * room // 3)]
-            shorter = rest[: clauses[-1]] if clauses else rest.rpartition(" ")[0]
+            ends = [*_SENTENCE.finditer(rest)] or [*_CLAUSE.finditer(rest, 2 * room // 3)]
+            shorter = rest[: ends[-1].start()] if ends else rest.rpartition(" ")[0]
             lines = [*lines[: most - 1], f"{shorter or rest} …"]
         self.lines += [(indent + line, style) for line in lines]
 

@@ -214,6 +214,13 @@ def test_a_sentence_without_room_is_not_cut_within_a_number() -> None:
         assert not re.search(r"\d …$", line)
 
 
+def test_what_has_no_room_ends_after_a_whole_sentence_where_there_is_one() -> None:
+    result = crowded_night().run()
+    cut = [line for width in range(50, 100) for line in screen(result, summarise, width=width) if line.endswith(" …")]
+    assert any(line.endswith(". …") for line in cut)
+    assert not any(re.search(r"[.?!] .*[^.?!] …$", line) for line in cut)
+
+
 def test_where_a_figure_is_open_it_is_not_said_that_no_reading_changes_anything(tmp_path: Path) -> None:
     """Of a contest that was not judged nothing is known."""
 
