@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -98,8 +98,7 @@ def _disagreeing(slips: Sequence[Case], views: CaseViews, *, published: bool) ->
             slip = _slip_beside(found, case)
             what = (str(found.label_of(found.left)), *values) if slip is None else (str(slip.field),)
             once.setdefault((found.insee, found.bureau, found.poll, *what), (found, slip))
-    several = sorted(once.values(), key=lambda each: (not each[0].bureau, each[0].insee, by_number(each[0].bureau)))
-    for found, slip in several:
+    for found, slip in _said_once(once.values()):
         left, right = (side.piece.there if side.piece else "" for side in (found.left, found.right))
         said: dict[str, object] = {
             "what": found.label_of(found.left),
@@ -151,6 +150,20 @@ def _slip_beside(found: Finding, case: Case) -> Correction | None:
     ):
         return None
     return first[0] if case.detail.adds_up and first[0].field != found.field else None
+
+
+def _said_once(
+    every: Iterable[tuple[Finding, Correction | None]],
+) -> Iterator[tuple[Finding, Correction | None]]:
+    """Put them by bureau, and leave out a figure that makes a sum right where two pieces are quoted for it."""
+    several = sorted(every, key=lambda each: (not each[0].bureau, each[0].insee, by_number(each[0].bureau)))
+    sides = ((found, found.left, found.right) for found, slip in several if slip is None and found.bureau)
+    compared = {
+        (bureau_of(found), found.field)
+        for found, left, right in sides
+        if left.quantity == right.quantity and left.piece != right.piece
+    }
+    return (each for each in several if each[1] is None or (bureau_of(each[0]), each[1].field) not in compared)
 
 
 def _is_row_of(found: Finding) -> bool:

@@ -108,7 +108,7 @@ def collect_matter(views: CaseViews, election: str, author: str = "") -> Matter:
         otherwise=() if contest is None else tuple(_otherwise(result, corrected, contest, polls)),
         without=None if contest is None else _without(result, contest, stated, evidence),
         stated=len(stated) + further,
-        recount=any(case.cause.kind is CaseKind.REREAD and _is_open_gap(case, result) for case in facing),
+        recount=any(_is_to_count_again(case, found) for case, found in stated),
         left=len(left),
         notes=tuple(notes),
         again=tuple(_again(slips, facing, views)),
@@ -409,11 +409,19 @@ def _fact(case: Case, findings: tuple[Finding, ...], evidence: LinedEvidence, ex
         ]
     if _decides(case):
         said.append(msg("[The outcome of the election is another by the one figure than by the other.]"))
-    elif case.cause.kind is CaseKind.REREAD:
+    elif _is_to_count_again(case, some):
         said.append(msg("[To be counted again before it is stated.]"))
     if len(findings) > _MOST_FIGURES:
         said.append(msg("[further figures of the same kind enclosed]"))
     return series(said, " ")
+
+
+def _is_to_count_again(case: Case, found: Sequence[Finding]) -> bool:
+    """Check for a gap that may end once it is counted again: of an open case, or that a publication alone shows."""
+    again = case.cause.kind is CaseKind.REREAD
+    return any(
+        each.is_gap and (again or EvidenceKind.PUBLISHED in (each.left.piece, each.right.piece)) for each in found
+    )
 
 
 def _signatures_in_record(gap: Finding, evidence: LinedEvidence) -> int:

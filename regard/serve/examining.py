@@ -299,8 +299,10 @@ def states_of(evidence: LinedEvidence, result: Audit) -> BureauStates:
         lacking = ~evidence.signatures["signatures"].known.any(axis=1)
     lacking[unit[keys.of(*MISSING_PIECES) & (unit >= 0)]] = True
     state[lacking & (state == BureauState.AGREES)] = int(BureauState.LACKING)
+    asks = np.append(False, result.cases.asks)[result.cases.number]
+    grave = np.where(asks, np.maximum(keys.severity, Severity.WARNING), keys.severity)  # an info to be read again too
     for severity, means in ((Severity.WARNING, BureauState.WARNING), (Severity.ERROR, BureauState.ERROR)):
-        here = (keys.severity == severity) & (unit >= 0)
+        here = (grave == severity) & (unit >= 0)
         state[unit[here & done]] = np.maximum(state[unit[here & done]], int(BureauState.DONE))
         state[unit[here & ~done]] = np.maximum(state[unit[here & ~done]], int(means))
     return BureauStates(universe, state, unit, CommuneTable(universe, state, len(BureauState)))

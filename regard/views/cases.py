@@ -197,8 +197,7 @@ FIRST = 10
 
 
 def choose_first(result: Audit, lines: LinesOfCases, most: int = FIRST) -> list[int]:
-    """The lines of the gravest consequence first, small gaps last, by the index of their case; none for information."""
+    """The lines of the gravest consequence first, by the index of their case; none for information."""
     rows = np.flatnonzero(result.cases.asks & lines.begins())
-    small = np.isin(rows + 1, list(lines.together))
-    chosen: list[int] = rows[np.lexsort((-result.cases.consequence[rows], small))][:most].tolist()
+    chosen: list[int] = rows[np.argsort(-result.cases.consequence[rows], kind="stable")][:most].tolist()
     return chosen

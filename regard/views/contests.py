@@ -46,7 +46,7 @@ def outcome_said(found: Finding) -> Message:
     counts, conclusion = [] if found.code == "V503" else [counts_of(found)], found.details["conclusion"]
     if found.code == "V502":
         conclusion = msg(
-            "If a judge annulled the bureaux with a gap that the PV does not mention: {conclusion}",
+            "And if a judge annulled the bureaux with a gap that the PV does not mention? {conclusion}",
             conclusion=conclusion,
         )
     said = series([conclusion, *counts], " ")

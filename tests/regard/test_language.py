@@ -2,6 +2,7 @@
 
 import ast
 import ctypes
+import re
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -88,6 +89,12 @@ def test_every_text_that_counts_has_its_two_forms_in_every_language(path: Path) 
     forms = {tuple(ast.literal_eval(each) for each in call.args[:2]) for call in counting}
     assert len(forms) > 200
     assert forms - plurals == set()
+
+
+@pytest.mark.parametrize("path", sorted(LOCALE.glob("*/LC_MESSAGES/*.po")), ids=lambda path: path.parts[-3])
+def test_no_letter_of_a_translation_was_decoded_twice(path: Path) -> None:
+    """UTF-8 that was read as Latin 1 has control characters."""
+    assert re.findall(r"[^\n]*[\x80-\x9f].*", path.read_text(encoding="utf-8")) == []
 
 
 def test_a_translation_appended_below_an_empty_entry_is_kept(tmp_path: Path) -> None:

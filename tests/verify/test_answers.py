@@ -259,3 +259,24 @@ def test_rows_of_the_only_table_of_a_document_are_counted_from_its_first_one(tab
     places = evidence.records[Quantity.SIGNATURES].places
     first = 2 if tables == 1 else 4
     assert [places.text(unit, 0) for unit in (0, 1)] == [f"reponse.html:{row}" for row in (first, first + 1)]
+
+
+def test_a_commune_whose_name_begins_like_a_title_keeps_it() -> None:
+    assert town_of_titles(["PV - Ville d'Avray - T2"], "reponse.csv") == "Ville d'Avray"
+    assert town_of_titles(["Ville d'Avray (92077)"], "reponse.csv") == "Ville d'Avray (92077)"
+    assert town_of_file("92077 Ville-d'Avray/pv.csv") == "Ville-d'Avray (92077)"
+    assert town_of_file("Ville-de-Brest.csv") == "Brest"
+
+
+def test_a_title_that_is_the_name_of_the_folder_has_its_code() -> None:
+    assert town_of_titles(["ALBI"], "81004 Albi/reponse.txt") == "Albi (81004)"
+
+
+def test_two_communes_of_one_name_are_told_apart_by_the_codes_of_their_folders() -> None:
+    rows = "Commune de Saint-Denis\n\nBureau;Inscrits;Émargements;Votes trouvés\n"
+    folder = new_folder(
+        {f"{code} Saint-Denis/pv.csv": f"{rows}1;1000;{n};{n}\n" for code, n in (("93066", 5), ("97411", 7))}
+    )
+    evidence = loaded(folder)
+    assert evidence.universe.insee.tolist() == ["93066", "97411"]
+    assert evidence.problems == []

@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol import night
+from tests.sources import new_folder
+from tests.verify.night_builder import loaded
 from verify.model.labels import field_label
 from verify.read.tables import header_rows, headers
 from verify.read.tables.asked import Asked, AskedColumn
@@ -313,3 +315,17 @@ def test_any_header_is_read(cells: list[str], signatures: bool) -> None:
 def test_a_count_of_an_hour_is_no_choice(header: str) -> None:
     assert headers.is_other(header)
     assert not headers.is_other(header.replace("h", "hab"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bureau;Émargements;Votes trouvés;Exprimés;LE CHOIX;VIVRE ENSEMBLE\n1;7;7;7;4;3\n",
+        "Bureau;Liste;Voix\n1;LE CHOIX;4\n1;VIVRE ENSEMBLE;3\n",
+    ],
+)
+def test_a_list_that_is_called_the_choice_keeps_its_votes(text: str) -> None:
+    evidence = loaded(new_folder({"tableau.csv": text}))
+    assert evidence.votes is not None
+    assert evidence.votes.values.ravel().tolist() == [4, 3]
+    assert evidence.problems == []

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from tests.sources import new_folder
 from tests.verify.night_builder import findings, loaded, stated
 from tests.verify.test_any_file import checked, checked_pv, used
+from verify.model.figures import MISSING
 from verify.model.use import Used
 
 HEAD = "Bureau;Inscrits;Émargements;Votants;Blancs;Exprimés"
@@ -235,3 +237,58 @@ def test_a_header_with_cells_merged_downwards_is_read_whole() -> None:
     assert [column.meaning for column in used(result)["pv.csv"].sheets[0].columns] == [
         "bureau", "registered", "signatures", "votes_found", "blank", "null", "valid", "observations",
     ]  # fmt: skip
+
+
+HOURS = "Commune;Bureau;Heure;Inscrits;Émargements\n"
+
+
+@pytest.mark.parametrize(
+    "hours", [("12h", "17h", "20h"), ("12:00", "17:00", "18:30"), ("à 12 h", "17 heures", "Clôture")]
+)
+@pytest.mark.parametrize("again", ["Essai;1", "Essai;", ";"])
+def test_of_rows_for_each_hour_the_last_one_counts(hours: tuple[str, str, str], again: str) -> None:
+    first, second, last = hours
+    text = f"{HOURS}Essai;1;{first};900;200\n{again};{second};900;400\n{again};{last};900;500\n"
+    text += f"Essai;2;{first};800;210\nEssai;2;{second};800;380\nEssai;2;{last};800;450\nTotal;;{last};1700;950\n"
+    result = loaded(signatures=(new_folder({"heures.csv": text}) / "heures.csv",))
+    assert result.signatures is not None
+    assert result.signatures["signatures"].values[:, 0].tolist() == [500, 450]
+    assert result.hourly[12].values[:, 0].tolist() == [200, 210]
+    [use] = result.inputs[0].sheets
+    assert "a row for each hour" in str(use.notes[0])
+
+
+@pytest.mark.parametrize(("first", "last", "counts"), [("12h", "17h", [-1, -1]), ("17h", "20h", [500, -1])])
+def test_a_bureau_without_the_last_hour_has_no_count_of_the_day(first: str, last: str, counts: list[int]) -> None:
+    rows = [f"Essai;1;{first};900;400", f"Essai;1;{last};900;500", "Essai;2;12h;800;210", "Essai;2;13h;800;380"]
+    result = loaded(signatures=(new_folder({"heures.csv": HOURS + "\n".join(rows)}) / "heures.csv",))
+    assert result.signatures is not None
+    assert np.maximum(result.signatures["signatures"].values[:, 0], -1).tolist() == counts
+    assert len(result.problems) == counts.count(-1)
+
+
+def test_hours_at_which_rows_were_typed_are_none_of_the_turnout() -> None:
+    text = f"{HOURS}Essai;1;20h15;900;500\nEssai;2;20h40;800;450\n"
+    result = loaded(signatures=(new_folder({"heures.csv": text}) / "heures.csv",))
+    assert result.signatures is not None
+    assert result.signatures["signatures"].values[:, 0].tolist() == [500, 450]
+
+
+@pytest.mark.parametrize(
+    ("title", "file", "hour"),
+    [
+        ("Participation à 17 h", "a.csv", 17),
+        ("Ville d'Essai", "participation 12h.csv", 12),
+        ("Participation à 20 h", "a.csv", None),
+        ("Bureau ouvert à 8 h", "a.csv", None),
+        ("Émargements de 8 h à 19 h", "a.csv", None),
+    ],
+)
+def test_voters_below_the_title_of_an_hour_are_those_of_the_hour(title: str, file: str, hour: int | None) -> None:
+    text = f"{title};;\nBureau;Inscrits;Émargements\n1;900;500\n"
+    result = loaded(signatures=(new_folder({file: text}) / file,))
+    assert result.signatures is not None
+    assert result.signatures["signatures"].values[:, 0].tolist() == [500 if hour is None else MISSING]
+    assert {at: each.values[:, 0].tolist() for at, each in result.hourly.items()} == ({hour: [500]} if hour else {})
+    [use] = result.inputs[0].sheets
+    assert any("no counts of the day" in str(note) for note in use.notes) == (hour is not None)

@@ -75,12 +75,12 @@ def _sources(files: Files) -> Iterator[BureauTable]:
     other contests than those of the communes that other evidence is of is no part of the day.
     """
     communes, before, tables = False, list[Sheet](), list(tables_of_bureaux(files))
-    ours = set().union(*(table.sheet.texts.different("insee") for table in tables if table.result < 0))
     for table in tables:
         sheet = files.attempt(table.sheet.file, partial(_naming, table))
         if sheet is None:
             continue
         if table.result >= 0:
+            ours = set().union(*(each.sheet.texts.different("insee") for each in tables if each.result < 0))
             sheet = sheet.some(_of_same_contests(files.published[table.result], ours))
         placed = filled(sheet.texts["insee"])
         sheet = sheet.some(placed) if communes and not placed.all() else sheet
@@ -133,15 +133,25 @@ def _joined(files: Files, sources: Sequence[BureauTable]) -> Universe:
     universe = _union(files, [first])
     # whose constituencies another source names, `divide_list` says of all bureaux alike
     further = [
-        replace(each, sheet=each.sheet.without("circonscription"))
-        for each in others
-        if (universe.find(each.sheet.texts["insee"], each.sheet.texts["bureau"]) < 0).any()
+        replace(each, sheet=each.sheet.without("circonscription")) for each in _with_further_bureaux(universe, others)
     ]
     if further:
         universe = _union(files, [first, *further])
     for each in sources:
         universe = _completed(universe, each)
     return universe
+
+
+def _with_further_bureaux(universe: Universe, sources: Sequence[BureauTable]) -> list[BureauTable]:
+    """The sources that name a bureau which the list has not, each with its rows of the communes of all of these."""
+    places = [(each, each.sheet.texts["insee"], each.sheet.texts["bureau"]) for each in sources]
+    further = [(each, insee, insee[universe.find(insee, bureau) < 0]) for each, insee, bureau in places]
+    communes = np.concatenate([_NONE, *(strange for *_, strange in further)])
+    return [
+        replace(each, sheet=each.sheet.some(np.isin(insee, communes)))
+        for each, insee, strange in further
+        if len(strange)
+    ]
 
 
 def _union(files: Files, sources: Sequence[BureauTable]) -> Universe:
@@ -430,7 +440,9 @@ def with_one_code(files: Files) -> tuple[OtherCode, ...]:
     A piece without figures that any other one has follows one that has the same bureaux under the same code.
     """
     pieces = _with_communes(files)
-    codes = [piece.sheet.texts.different("insee") - {""} for piece in pieces]
+    codes = [piece.sheet.texts.different("insee") for piece in pieces]
+    for each in codes:
+        each.discard("")
     if all(each == codes[0] for each in codes):
         return ()
     official = codes[0] if pieces[0].kind is EvidenceKind.UNIVERSE else None

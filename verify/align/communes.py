@@ -20,7 +20,7 @@ from protocol.quantities import Quantity
 from protocol.words import Text, cited, msg, without_accents
 from verify.align.files import Files, sheet_of_results, tables_of_bureaux
 from verify.align.polls import with_polls
-from verify.model.figures import filled
+from verify.model.figures import filled, signs
 from verify.model.identity import are_apart
 from verify.model.published import Level
 from verify.read.sheet import Sheet
@@ -109,9 +109,8 @@ def with_whole_codes(sheet: Sheet) -> Sheet:
         cells = sheet.texts.get(name)
         if cells is None or not len(cells):
             continue
-        marked = np.strings.startswith(cells, "'")
-        short = (np.strings.str_len(cells) == _WITHOUT_ZERO) & (name == "insee")
-        if (marked | short).any():
+        marked = signs(cells)[:, 0] == ord("'")
+        if marked.any() or (name == "insee" and (np.strings.str_len(cells) == _WITHOUT_ZERO).any()):
             codes = np.strings.lstrip(cells, "'")
             number = np.strings.isdigit(codes) & (np.strings.str_len(codes) == _WITHOUT_ZERO) & (name == "insee")
             sheet = sheet.with_texts(name, np.where(number, np.strings.zfill(codes, _WITHOUT_ZERO + 1), codes))
@@ -219,7 +218,7 @@ def _by_name(
 ) -> Sheet:
     """A sheet with a code, or the name in its place, in each row that has a name; ``names`` is for all sheets."""
     departments = sheet.texts.get("departement", np.full(len(sheet), "")).tolist()
-    found: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str, str], str] = {}
     known = {code for of_name in codes.values() for code in of_name}
     insee, communes = sheet.texts["insee"].tolist(), sheet.texts["commune"].tolist()
     for index, (name, department) in enumerate(zip(communes, departments, strict=True)):
@@ -229,14 +228,14 @@ def _by_name(
         if both := _WITH_CODE.fullmatch(name):
             name, stated = both.groups()
             communes[index] = name
-        if (name, department) not in found:
+        if (place := (name, department, stated)) not in found:
             fitting = [code for code in codes.get(plain(name), ()) if code.startswith(department)]
             if stated and (stated in known or not fitting):
-                found[name, department] = stated
+                found[place] = stated
             elif len(fitting) == 1:
-                found[name, department] = fitting[0]
+                found[place] = fitting[0]
             else:
-                found[name, department] = names.get(plain(name), name)
+                found[place] = names.get(plain(name), name)
                 if (official is not None or len(fitting) > 1) and not names_total(name):
                     said: Text = ", ".join(fitting[:5]) if fitting else cited(name)
                     near = "" if fitting or len(found) > _COMPARED else _nearest(name, codes)
@@ -245,7 +244,7 @@ def _by_name(
                     source = "the evidence" if official is None else official.file
                     expected = msg("the name of one commune of {source}", source=source)
                     problems.append(InputError(sheet.shown(index), int(sheet.row[index]), "commune", expected, said))
-        insee[index] = found[name, department]
+        insee[index] = found[place]
     return sheet.with_texts("commune", np.array(communes, np.str_)).with_texts("insee", np.array(insee, np.str_))
 
 

@@ -13,12 +13,14 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Clause, Message, Plural, Text, msg, nmsg, pmsg, series
 from verify.cases.drafting import grouped
 from verify.cases.place_names import listed, with_place
+from verify.explanations.certainty import SPECIFIC
+from verify.explanations.slips import digits
 from verify.model.cases import Case, CaseDetail, CaseReading, Correction, Sure
 from verify.model.finding_table import FindingTable
 from verify.model.findings import file_of, shown, shown_source
 from verify.model.labels import field_label
 from verify.rulebook.catalogue import rule
-from verify.rulebook.causes import CaseKind, Cause
+from verify.rulebook.causes import CaseKind, Cause, causes
 
 KINDS: dict[CaseKind, Message] = {
     CaseKind.IRREGULARITY: msg("Irregularities and gaps that remain"),
@@ -151,7 +153,8 @@ def headline(
     elif corrections:
         said = _corrected(corrections, 1 if many else _FEW)
     elif detail.readings:
-        return _either_exchanged(detail.readings) or series((_asked(detail, told), _read(detail.readings)), " ")
+        either = _either_exchanged(detail.readings) or _either_of_two(detail.readings)
+        return either or series((_asked(detail, told), _read(detail.readings)), " ")
     elif sure is Sure.OPEN or cause.name in _SAID_BY_RULES or not several:
         return told
     else:
@@ -402,6 +405,34 @@ def _either_exchanged(readings: Sequence[CaseReading]) -> Message | None:
         there=_there(one[0]),
         elsewhere=_there(other[0]),
     )
+
+
+def _either_of_two(readings: Sequence[CaseReading]) -> Message | None:
+    """A figure that one piece or another has wrong, and the slip that its digits show; None for other readings."""
+    every = [_together(each.corrections) for each in readings if not each.gap]
+    if len(readings) != 2 or [len(each) for each in every] != [1, 1]:
+        return None
+    [one], [other] = every
+    first, second = one[0], other[0]
+    if (first.place, str(first.field), first.was, first.becomes) != (
+        second.place,
+        str(second.field),
+        second.becomes,
+        second.was,
+    ):
+        return None
+    said = msg(
+        "{field}, {was} {there} and {other} {elsewhere}: read both again",
+        field=field_label(first.field),
+        was=shown(first.was),
+        there=_there(one),
+        other=shown(second.was),
+        elsewhere=_there(other),
+    )
+    slip = digits(first.was, second.was) if first.was is not None and second.was is not None else ""
+    if slip in SPECIFIC:  # of one digit alone, rolls differ as well
+        return msg("{said} ({cause}).", said=said, cause=causes()[slip].title)
+    return msg("{sentence}.", sentence=said)
 
 
 def _there(alike: Sequence[Correction]) -> Text:

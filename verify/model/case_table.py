@@ -79,7 +79,8 @@ class CaseTable(MadeRows[Case]):
         weights = np.maximum.reduceat(weights[drafts.findings], start)
         for at, detail in drafts.details.items():
             weights[at] = max(weights[at], detail.consequence) if detail.consequence >= 0 else detail.consequence
-        grave = (consequence_of(apart, weights) << 8 | severity) << _APART | np.minimum(apart, (1 << _APART) - 1)
+        counted = np.where(weights < 0, 0, np.minimum(apart, (1 << _APART) - 1))
+        grave = (consequence_of(apart, weights) << 8 | severity) << _APART | counted
         gravest = np.zeros(int(commune.max(initial=-1)) + 1, np.int64)
         np.maximum.at(gravest, commune, grave)
         self._large: dict[int, Case] = {}  # kept, as their places take time

@@ -180,8 +180,14 @@ def rows_with_any(mask: Bools) -> Ints:
 
 def starts_with_digit(texts: Texts) -> Bools:
     """Find texts that start with a digit, 0 to 9; shape as given."""
-    first = texts.astype("U1")
-    return (first >= "0") & (first <= "9")
+    first = signs(texts)[..., 0]
+    return (first >= ord("0")) & (first <= ord("9"))
+
+
+def signs(texts: Texts) -> npt.NDArray[np.int32]:
+    """The characters of texts as numbers, 0 behind the last; a further axis as long as the longest text, at least 1."""
+    cells = np.ascontiguousarray(texts, texts.dtype if texts.dtype.itemsize else "U1")
+    return cells.view(np.int32).reshape(*texts.shape, cells.dtype.itemsize // np.dtype(np.int32).itemsize)
 
 
 def hits(mask: Bools) -> tuple[Ints, Ints]:

@@ -34,9 +34,10 @@ TEXTS = ("insee", "bureau", "commune", "departement", "circonscription", *SEALIN
 
 @dataclass(frozen=True)
 class Universe:
-    """The bureaux, sorted by ``key``, each once; all arrays of shape ``(units,)``.
+    """The bureaux in the order of their keys, each once; all arrays of shape ``(units,)``.
 
     Attributes:
+        key: ``insee`` and ``bureau`` with a slash between, unique.
         sources: the files that the list was taken from, the official list alone where there is one.
         of: index into ``sources`` for each bureau.
         pieces: the evidence that each of ``sources`` is.
@@ -52,6 +53,7 @@ class Universe:
         row: row in its source.
     """
 
+    key: Texts
     sources: tuple[str, ...]
     of: Ints
     pieces: tuple[EvidenceKind, ...]
@@ -73,11 +75,6 @@ class Universe:
 
     def __len__(self) -> int:
         return len(self.insee)
-
-    @cached_property
-    def key(self) -> Texts:
-        """``insee`` and ``bureau`` with a slash between, unique and sorted, shape ``(units,)``."""
-        return keys(self.insee, self.bureau)
 
     @cached_property
     def commune_number(self) -> Ints:
@@ -261,7 +258,8 @@ def build(
         The universe, and the indices of the rows that name a bureau for the second time.
     """
     insee, bureau = np.asarray(columns["insee"], np.str_), np.asarray(columns["bureau"], np.str_)
-    first, again = _in_order(keys(insee, bureau))
+    key = keys(insee, bureau)
+    first, again = _in_order(key)
     size = len(insee) if first is None else len(first)
 
     def once(values: Column) -> Column:
@@ -276,6 +274,7 @@ def build(
         )
 
     universe = Universe(
+        key=once(key),
         sources=tuple(sources),
         of=number("of", 0),
         pieces=(pieces,) * len(sources) if isinstance(pieces, EvidenceKind) else tuple(pieces),

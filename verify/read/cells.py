@@ -50,7 +50,8 @@ def split(data: bytes, size: int, start: int, delimiter: str, width: int) -> lis
         delimiter: what separates the cells of a row.
         width: cells of each row; two at least.
     """
-    exceeds_memory = (data.count(b"\n", start) + 1) * width > (bounds.at_once(size) - 2 * len(data)) // CELL
+    lines = np.count_nonzero(np.frombuffer(data, np.uint8)[start:] == ord("\n")) + 1  # quicker than `bytes.count`
+    exceeds_memory = lines * width > (bounds.at_once(size) - 2 * len(data)) // CELL
     if not 2 <= width <= MAX_COLUMNS or exceeds_memory or not _is_plain(data, start):
         return None
     table = _read(data, start, delimiter, width)

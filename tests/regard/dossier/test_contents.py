@@ -28,6 +28,7 @@ from regard.views.saying import SHORT, Speaker
 from tests.regard.dossier.reports import dossier_of, examined
 from tests.regard.reports.test_case_screen import small_gaps
 from tests.regard.test_verify_night import damaged_night, gap_night
+from tests.sources import put_text
 from tests.verify.night_builder import CURIE, PUBLISHED, Night, loaded, small_night
 from verify import audit
 
@@ -233,6 +234,17 @@ def test_the_first_page_has_the_gravest_consequence_first_whatever_its_kind(tmp_
     assert [card.number for card in dossier.first] != sorted(card.number for card in dossier.first)
 
 
+def test_a_total_that_decides_nothing_comes_after_small_gaps(tmp_path: Path) -> None:
+    head = "Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés;ZOLA Émile;CURIE Marie"
+    rows = [f"{at};{900 + at};{600 + at};{601 + at};1;0;{600 + at};{340 + at};260" for at in (1, 2, 3, 4)]
+    put_text(tmp_path / "pv.csv", "\n".join([head, *rows, "Total;2706;1806;1809;3;0;1806;1026;780"]))
+    _, result = examined(tmp_path)
+    lines = LinesOfCases(result)
+    first = [result.cases[at].cause.name for at in choose_first(result, lines)]
+    assert first[-1] == "total-off"
+    assert len(first) > 1
+
+
 def test_what_was_compared_with_what_is_that_of_the_ledger(tmp_path: Path) -> None:
     night = small_night()
     night.row("pv.csv", "0002")["blancs"] = ""
@@ -434,5 +446,5 @@ def test_the_front_box_says_what_the_screen_says_first(tmp_path: Path) -> None:
     [said] = [line for line in dossier.verdict if line.startswith("Scrutin 1: ")]
     assert said == show("en", outcome_said(first))
     assert first.code == "V502"
-    assert said.startswith("Scrutin 1: If a judge annulled the bureaux with a gap that the PV does not mention: In")
+    assert said.startswith("Scrutin 1: And if a judge annulled the bureaux with a gap that the PV does not mention? In")
     assert "are in bureaux where the pieces show a gap that the PV does not mention." in said

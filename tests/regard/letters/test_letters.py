@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -740,6 +741,27 @@ def test_a_list_with_more_signatures_than_the_pv_and_the_votes_is_counted_again_
     asked = asked_about(night, tmp_path)
     assert asked.facts == ()
     assert "bureau 0001" in "".join(show("fr", each) for each in (*asked.again, *asked.notes))
+
+
+@pytest.mark.parametrize("made", [small_night, with_tabulation])
+def test_a_figure_that_two_pieces_give_is_not_said_a_second_time_for_its_sum(
+    made: Callable[[], Night], tmp_path: Path
+) -> None:
+    night = made()
+    night.add("pv.csv", "0002", "nuls", 1)
+    by_rule, both = (show("fr", each) for each in asked_about(night, tmp_path).corrections)
+    assert "qui n'en permet pas" in by_rule
+    assert both.endswith("et 1 au PV.")
+
+
+def test_a_gap_that_a_publication_alone_shows_is_counted_again_first(tmp_path: Path) -> None:
+    put_text(tmp_path / "emargements.csv", "Commune;Bureau;Émargements;Page\nEssai;1;530;2\nEssai;2;400;3\n")
+    head = "Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;CURIE Marie;ZOLA Émile\n"
+    rows = "Essai;1;798;534;5;4;525;258;267\nEssai;2;700;400;0;0;400;250;150\n"
+    put_text(tmp_path / "resultats_publies.csv", head + rows)
+    [fact] = of_night(tmp_path).facts
+    assert "534 votes trouvés ([résultat publié, page …]" in show("fr", fact)
+    assert show("fr", fact).endswith("[À recompter avant de l'énoncer.]")
 
 
 def test_a_bureau_with_an_unmentioned_gap_without_which_another_is_ahead_is_a_ground(tmp_path: Path) -> None:

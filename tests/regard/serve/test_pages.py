@@ -432,6 +432,15 @@ def test_every_kind_of_file_is_named_in_words() -> None:
         assert kind in TAKEN, kind
 
 
+def test_a_bureau_with_a_figure_to_read_again_is_not_in_agreement() -> None:
+    night = small_night()
+    night.add("pv.csv", "0002", "inscrits", -9)
+    evidence = night.load()
+    result = checks.run(evidence)
+    assert {case.severity for case in result.cases if case.places[0].bureau == "0002"} == {Severity.INFO}
+    assert dict(states_of(evidence, result).bureaux(INSEE))["0002"] is BureauState.WARNING
+
+
 def test_a_bureau_that_lacks_a_piece_is_not_in_agreement() -> None:
     night = small_night()
     night.drop("emargements.csv", "0002")

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from regard.commands.planning.simulate import simulate
-from tests.sources import new_folder
+from regard.language import show
+from tests.sources import new_folder, put_text
 from tests.verify.cases.faulty_files import read_table, write_table
 from tests.verify.night_builder import audited
+from verify.cases.wording import describe
 from verify.model.cases import Case, Sure
 
 ROLL = 3
@@ -48,6 +50,21 @@ def cases_of(folder: Path) -> list[Case]:
 def test_an_old_roll_in_list_and_pv_is_one_witness_against_the_publication(papers: Path) -> None:
     change(papers, lambda rows: {"0004": [str(int(rows["0004"][0]) - 37), *rows["0004"][1:]]})
     assert [(case.cause.name, case.sure) for case in cases_of(papers)] == [("registered-differ", Sure.OPEN)]
+
+
+@pytest.mark.parametrize(
+    ("other", "said"), [("821", "read both again (two digits exchanged)."), ("815", "read both again.")]
+)
+def test_a_roll_that_differs_is_told_by_its_pieces_and_its_digits(tmp_path: Path, other: str, said: str) -> None:
+    """One digit alone is no slip: rolls differ by some voters."""
+    head = "Commune;Bureau;Inscrits;{};Blancs;Nuls;Exprimés;CURIE Marie;ZOLA Émile\n"
+    row = "Essai;0004;{};512;6;3;503;260;243\n"
+    put_text(tmp_path / "pv.csv", head.format("Votes trouvés") + row.format("812"))
+    put_text(tmp_path / "resultats_publies.csv", head.format("Votants") + row.format(other))
+    result = audited(tmp_path)
+    [case] = result.cases
+    told = f"registered voters, {other} in the published result and 812 in the PV: {said}"
+    assert show("en", describe(case, result.findings)) == told
 
 
 def test_two_bundles_exchanged_are_likely_at_most(papers: Path) -> None:

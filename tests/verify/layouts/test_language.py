@@ -621,7 +621,7 @@ def test_the_same_header_below_another_title_is_of_another_contest() -> None:
     for wide in ("", ",,"):
         text = "".join(page.format(wide, measure, wide, unit, unit) for measure, unit in pages)
         tables = read(entry, text)
-        assert [table.bureau.tolist() for table in tables] == [["1", "2"], ["1", "2", "Page 2"]]
+        assert [table.bureau.tolist() for table in tables] == [["1", "2"], ["1", "2"]]
         assert [table.title[-9:] for table in tables] == ["County", "Measure B"]
 
 
@@ -651,3 +651,25 @@ def test_a_figure_that_is_not_shown_leaves_out_its_checks_and_is_no_problem() ->
     assert table.problems == ()
     assert (table.checked[0].made, table.checked[0].of) == (2, 4)
     assert {each.name: each.whole for each in totals(table)[1]} == {"A": None, "B": 20}
+
+
+ROLL = HEAD + 'needs = ["Unit", "R"]\nplace.station = "Unit"\ncounts.registered = "R"\nchoices.rest = true\n'
+
+
+def test_a_note_below_a_table_is_no_station() -> None:
+    for wide in ("", ",,"):
+        text = f"One{wide}\nUnit,R,A\n1,5,2\n*Counted again on Monday{wide}\nTwo{wide}\nUnit,R,B\n12,6,4\nHall,,\n"
+        tables = read(ROLL, f"{text}Source: the ministry{wide}\n")
+        assert [(table.title, table.bureau.tolist()) for table in tables] == [("One", ["1"]), ("Two", ["12", "Hall"])]
+        said = " ".join(f"{problem.got}" for table in tables for problem in table.problems)
+        assert "“*Counted again on Monday” alone" in said
+        assert "“Source: the ministry” alone" in said
+        assert sum(len(table.problems) for table in tables) == 2
+
+
+def test_what_to_write_into_the_layout_stands_beside_what_cannot_be_read() -> None:
+    [table] = read(ROLL, 'Unit,R,A\n1,"2,151",2\n2,3,1\'204\n01/02/2024,3,4\nonly one\n')
+    said = " ".join(f"{problem.got}" for problem in table.problems)
+    for expected in ("layout says thousands = ','", 'thousands = "\'"', "which looks like a date", "their delimiter"):
+        assert expected in said
+    assert read('thousands = ","\n' + ROLL, 'Unit,R,A\n1,"2,151",2\n')[0].problems == ()

@@ -32,7 +32,7 @@ def test_what_could_change_a_result_comes_before_a_hundred_votes_and_these_befor
     for row in range(len(table)):
         drafting.add("figure-wrong", [row], Sure.OPEN, "pv")
     weight = np.array([{"04004": 1, "05005": -1}.get(each.insee, 0) for each in table])
-    order = ["04004", "02002", "03003", "05005", "01001"]
+    order = ["04004", "02002", "03003", "01001", "05005"]
     assert [case.first.insee for case in CaseTable(table, drafting.done(), weight)] == order
     by_votes = ["05005", "02002", "03003", "04004", "01001"]
     assert [case.first.insee for case in CaseTable(table, drafting.done())] == by_votes

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
@@ -34,7 +34,7 @@ from verify.read.layouts.columns import (
 )
 from verify.read.layouts.identities import VOTES
 from verify.read.layouts.language import LEFT_OUT, TOTAL, Layout
-from verify.read.layouts.rows import TableRows, row_labels, rows_below, turn
+from verify.read.layouts.rows import TableRows, alone, row_labels, rows_below, turn
 from verify.read.layouts.stations import Stations
 from verify.read.published.cells import TEXT_LIMIT, cut_apart
 from verify.read.published.source import HEAD_ROWS, SourceTable
@@ -115,8 +115,10 @@ def _read_section(
     layout: Layout, table: SourceTable, section: _Section, units: int, head: Sequence[Sequence[str]]
 ) -> list[Published]:
     """The results below a header."""
-    header, rows = section.header, section.rows
+    header = section.header
     parts = _parts(layout, header)
+    rows, places = section.rows, {at for _, columns in parts for at in columns.naming}
+    rows = rows if layout.country == FRANCE else _above_notes(rows, places)
     found: list[Published] = []
     for part, columns in parts:
         reading = _Part(part, table, columns, header, section.above)
@@ -199,10 +201,9 @@ def _sections(layout: Layout, section: _Section, problems: Problems) -> Iterator
         own = own[: -1 if over else None]
         lower = section.cells(start + 1, min(end, start + HEAD_ROWS))
         again, more = _with_lower(layout, HeaderNames(cells, above=over), lower)
-        titles, before = list[str](), own
+        titles, before, known = list[str](), own, section.titles
         while len(before) and (title := _title_in(section.cells(int(before[-1]), int(before[-1]) + 1)[0])):
             titles, before = [title, *titles], before[:-1]
-        known = section.titles
         is_page = bool(known) and set(known).issuperset(titles[-len(known) :])
         if again.says_same(header) and (is_page or not known or len(titles) < len(known)):
             own = np.append(before if is_page else own, np.arange(start + 1 + more, end))
@@ -210,9 +211,10 @@ def _sections(layout: Layout, section: _Section, problems: Problems) -> Iterator
         if number == _MOST_HEADERS:
             rows.note(start, None, msg("at most {most} headers", most=_MOST_HEADERS), NOT_READ)
             break
-        yield replace(section, rows=replace(rows, header=header.cells).take(before))
+        titles = titles[-len(known) :]  # what stands above them is a note below the other table
+        yield replace(section, rows=replace(rows, header=header.cells).take(own[: len(own) - len(titles)]))
         header = again
-        section = replace(section, header=header, above=" | ".join(titles), titles=titles[-len(known) :])
+        section = replace(section, header=header, above=" | ".join(titles), titles=titles)
         own = np.arange(start + 1 + more, end)
     yield replace(section, rows=replace(rows, header=header.cells).take(own))
 
@@ -222,6 +224,22 @@ def _over(layout: Layout, header: HeaderNames, cells: Sequence[str]) -> Sequence
     filled = {at: cell for at, cell in enumerate(cells) if cell.strip()}
     places = {0}.union(*(columns.naming for _, columns in _parts(layout, header)))
     return () if not filled or places & filled.keys() or any(map(_counts, filled.values())) else cells
+
+
+def _above_notes(rows: TableRows, places: Collection[int]) -> TableRows:
+    """The rows above the notes at the end, which are reported: one text each, that is not written like a place."""
+    filled = np.sum([column.marks(str.strip) for column in rows.columns], axis=0)
+    end = int(np.flatnonzero(filled > 1)[-1]) + 1 if (filled > 1).any() else len(rows)
+    known = {rows.columns[at].at(row).strip() for at in places for row in range(end)}
+    longest, begun = max(map(len, known), default=0), {not each[:1].isalnum() for each in known if each}
+    kept = np.ones(len(rows), np.bool_)
+    for row in range(end, len(rows)):
+        [at] = (at for at, column in enumerate(rows.columns) if column.at(row).strip())
+        text = rows.columns[at].at(row).strip()
+        if (" " in text and len(text) > longest) or (not text[0].isalnum() and True not in begun):
+            rows.note(row, None, msg("figures beside a place"), alone(text))
+            kept[row] = False
+    return rows.take(np.flatnonzero(kept))
 
 
 def _title_in(cells: Sequence[str]) -> str:

@@ -12,12 +12,13 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from protocol.errors import InputError, wrong_file
 from protocol.night import Content
-from protocol.words import Text, msg
+from protocol.words import Text, cited, msg
 from verify.model.bureau_codes import Coded, number_in_order
 from verify.model.figures import Ints
 from verify.model.identity import StatedElection, stated_in, stating
@@ -33,7 +34,7 @@ from verify.read.cells import (
     split,
     with_something,
 )
-from verify.read.counts import counts_in, parse_count
+from verify.read.counts import counts_in
 from verify.read.layouts.columns import Places, RowColumns, join_parts
 from verify.read.layouts.language import Parts, Tree, Turned
 from verify.read.published.cells import (
@@ -116,9 +117,9 @@ class TableRows:
         cells = (first.columns[at].texts() for at in columns)
         return stated_in([self.header[at] for at in columns], zip(*cells, strict=True))
 
-    def counts(self, at: int, content: Content = Content.COUNT, parse: Callable[[str], int] = parse_count) -> Ints:
-        """The counts or clocks of a column, shape ``(n,)``; what is none is reported."""
-        return judge_counts(self.columns[at], self.report(at), content, parse)
+    def counts(self, at: int, content: Content = Content.COUNT, *reading: Callable[[str], Any]) -> Ints:
+        """The counts or clocks of a column, shape ``(n,)``; what is none is reported. ``reading`` as `judge_counts`."""
+        return judge_counts(self.columns[at], self.report(at), content, *reading)
 
     def texts(self, at: int, limit: int) -> Coded:
         """The texts of a column, those that are too long cut and reported."""
@@ -299,8 +300,16 @@ class _Shape:
     def refuse_titles(self, problems: Problems) -> None:
         """Report the titles that stand above no header."""
         for number, row in self.titles:
-            problems.add(number, None, _as_many_as(self.least), msg("{length}: not read", length=len(row)))
+            problems.add(number, None, _as_many_as(self.least), alone(filled_in(row)[0]))
         self.titles = []
+
+
+def alone(text: str) -> Text:
+    """Describe a row of one text that is not read, with what to do about it."""
+    return msg(
+        "{text} alone: not read. Delete it where it is a note; where it has figures, the layout says their delimiter",
+        text=cited(text),
+    )
 
 
 def _as_many_as(least: int) -> Text:
@@ -320,15 +329,15 @@ def _regular_rows(
         problems: is given the rows of another shape.
     """
     for number, row in rows:
-        if len(row) != shape.full and (filled := filled_in(row)):
-            is_text = not counts_in(row)
-            if is_text and len(filled) == 1 and len(row) < shape.least and len(shape.titles) < HEAD_ROWS:
+        filled = filled_in(row) if shape.titles or len(row) != shape.full else []
+        if filled and not counts_in(row):
+            if len(filled) == 1 and len(row) < shape.least and len(shape.titles) < HEAD_ROWS:
                 shape.titles.append((number, row))
                 continue
-            if is_text and (parts := further(row)):
+            if parts := further(row):
                 yield from shape.titles
                 shape.become(len(row), parts)
-        if shape.titles:
+        if shape.titles and filled:
             shape.refuse_titles(problems)
         start, step, least, full = shape.start, shape.step, shape.least, shape.full
         beyond = (len(row) - start) % step if step else len(row) - full
@@ -339,7 +348,9 @@ def _regular_rows(
         if not beyond and least <= length <= MAX_COLUMNS:
             yield number, row
         elif any(map(str.strip, row)) and not least <= length <= MAX_COLUMNS:
-            problems.add(number, None, _as_many_as(least), msg("{length}: not read", length=length))
+            few = filled_in(row)
+            got = alone(few[0]) if len(few) == 1 else msg("{length}: not read", length=length)
+            problems.add(number, None, _as_many_as(least), got)
         elif any(map(str.strip, row)):
             whole = max(least, length - (length - start) % step) if step else min(full, length)
             if length < shape.width or any(map(str.strip, row[whole:])):

@@ -28,6 +28,7 @@ from verify.read.published.cells import (
     PERCENTAGE_LIMIT,
     TEXT_LIMIT,
     cut_apart,
+    instead_of_a_count,
     is_figure,
     judge_texts,
 )
@@ -35,6 +36,7 @@ from verify.read.published.codes import constituency_code, department_code, inse
 from verify.read.published.source import SourceTable
 from verify.read.tables import headers
 
+_BY_THOUSANDS = re.compile(r"[0-9]{1,3}(?:([.,'’])[0-9]{3})(?:\1[0-9]{3})*")
 _GROUPED = re.compile(r"([0-9]{1,3}(?: [0-9]{2,3})* [0-9]{3})(?:[.,]0+)?")
 """Groups of digits, also as India writes them: 1,23,456; and no part of one: 1,234.0."""
 CLOCKS = ("ouverture", "cloture")
@@ -221,7 +223,8 @@ class Stations:
         """The counts of a column, or its clocks; one that is not shown is `UNREADABLE`, and no problem."""
         part = self.part
         parse = self._parse if part.absent or part.hidden or part.thousands else parse_count
-        found = rows.counts(at, Content.CLOCK if name in CLOCKS else Content.COUNT, parse)
+        describe = instead_of_a_count if self._is_french else _with_thousands
+        found = rows.counts(at, Content.CLOCK if name in CLOCKS else Content.COUNT, parse, describe)
         if part.hidden:
             found[rows.columns[at].marks(lambda cell: cell.strip() in part.hidden)] = UNREADABLE
         return found
@@ -281,7 +284,7 @@ class Stations:
         alone = len(columns) == 1 and not isinstance(form, str)
         found = relabel(rows.columns[at], squeeze) if alone else rows.joined(columns, form, "/")
         found = judge_texts(found, rows.report(at), PLACES[name] if self._is_french else TEXT_LIMIT)
-        if self._is_french and name != "commune":
+        if name != "commune" if self._is_french else alone and name == "station":
             found = rows.unspoilt(at, found, _SHOWN.get(name, name))
         return relabel(found, lambda label: label or constant) if constant else found
 
@@ -439,6 +442,14 @@ def _off(votes: Ints, total: Ints) -> Iterator[tuple[int, int, int]]:
     """The rows whose votes are not the sum of their parts, and both."""
     for at in np.flatnonzero((votes >= 0) & (total >= 0) & (votes != total)).tolist():
         yield at, int(votes[at]), int(total[at])
+
+
+def _with_thousands(cell: str) -> Text:
+    """Describe a cell that holds no count, with the key of an entry by which it may be one."""
+    if (found := _BY_THOUSANDS.fullmatch(cell.strip())) is None:
+        return instead_of_a_count(cell)
+    key = f"thousands = '{found[1]}'" if found[1] != "'" else 'thousands = "\'"'
+    return msg("{cell}: where that sign stands between thousands, the layout says {key}", cell=cited(cell), key=key)
 
 
 def squeeze(text: str) -> str:

@@ -68,7 +68,11 @@ def instead_of_a_count(cell: str) -> Text:
 
 
 def judge_counts(
-    column: Coded, report: Report, content: Content = Content.COUNT, parse: Callable[[str], int] = parse_count
+    column: Coded,
+    report: Report,
+    content: Content = Content.COUNT,
+    parse: Callable[[str], int] = parse_count,
+    describe: Callable[[str], Text] = instead_of_a_count,
 ) -> Ints:
     """The counts or clocks of the rows of a column, shape ``(n,)``; each different cell once.
 
@@ -79,8 +83,9 @@ def judge_counts(
         report: is given those that are none.
         content: a count, or a clock.
         parse: what makes a count of a cell.
+        describe: what says of a cell that is no count what it is.
     """
-    convert, describe = (parse, instead_of_a_count) if content is Content.COUNT else (parse_clock, cited)
+    convert, describe = (parse, describe) if content is Content.COUNT else (parse_clock, cited)
     values = np.array(list(map(convert, column.labels)), np.int64)
     found = np.asarray(values[column.codes], np.int64)
     for index in np.flatnonzero(found == UNREADABLE).tolist() if UNREADABLE in values else ():

@@ -99,6 +99,10 @@ _DAYS_END = 1914
 """From this year on a date is more than 5,000 days after 1900: no bureau has so many voters, or so high a number."""
 
 
+def _date(text: str) -> Message:
+    return msg("{text}, which looks like a date: make the column text, and write the code again", text=text)
+
+
 def spoilt(text: str) -> tuple[Message, str] | None:
     """Describe what a spreadsheet made of an id, with the id that it most likely was, or empty.
 
@@ -112,9 +116,9 @@ def spoilt(text: str) -> tuple[Message, str] | None:
         try:
             serial = (datetime.date(year, month, day) - datetime.date(1899, 12, 31)).days
         except ValueError:
-            return msg("{text}, which looks like a date", text=text), ""
-        if not 1900 <= year < _DAYS_END:
-            return msg("{text}, which looks like a date", text=text), ""
+            serial = 0
+        if not serial or not 1900 <= year < _DAYS_END:
+            return _date(text), ""
         serial += serial > 59  # spreadsheets count a 29 February 1900 that never was
         return msg("{text}, a {serial} that a spreadsheet turned into a date", text=text, serial=serial), str(serial)
     return None

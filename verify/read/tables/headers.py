@@ -26,11 +26,12 @@ from verify.read.tables.asked import LEFT, NOTHING_ASKED, Asked, AskedColumn
 PAGES, OTHERS, FIGURES, NO_CHOICES, DOUBTFUL = "pages", "others", "figures", "no_choices", "doubtful"
 SURNAMES, LEVELS, BUREAU_LEVEL = "surnames", "levels", "bureau_level"
 BARE, INNER, NAMES, PERSONS = "bare", "inner", "names", "persons"
-BUREAU_NAMES, BLANK_AND_NULL = "bureau_names", "blank_and_null"
+BUREAU_NAMES, BLANK_AND_NULL, HOURS = "bureau_names", "blank_and_null", "hours"
 """Parts of the file that are no columns of a night."""
 
 NOISE = frozenset(("nb", "nbr", "nbre", "nombre", "de", "des", "d", "du", "la", "le", "les", "l", "of", "the"))
 _COUNTED = frozenset(("nb", "nbr", "nbre", "nombre"))
+_ARTICLES = frozenset(("l", "le", "la", "les"))
 _NO_VOTERS = frozenset(("bureau", "bureauvote", "bv", "commune", "candidat", "liste", "binome", "choix"))
 _NUMBER = frozenset(("n", "no", "num", "numero", "number"))
 _RUN_TOGETHER = re.compile(r"(?:nbre|nbr|nb|nombre)(?:d|de|des)?(?=[a-z]{3})")
@@ -221,7 +222,7 @@ def _found(header: str) -> tuple[str, int] | None:
     if is_how_many(header):
         return None
     if whole := known.column.get(plain) or known.column.get(_RUN_TOGETHER.sub("", plain, count=1)):
-        return whole
+        return None if whole[0] == "choix" and _words(header)[0] in _ARTICLES else whole  # a list called « LE CHOIX »
     if any(plain in known.kinds[kind] for kind in (PAGES, OTHERS, FIGURES)):
         return None
     if short := _abbreviated(header):
@@ -270,17 +271,20 @@ OF_VOTERS = frozenset((*VOTERS, VOTANTS))
 OF_FIGURES = OF_VOTERS | {Quantity.VOTES}
 
 _HOUR = re.compile(r"(?:emargement|emarg|signature)(?:a)?([01]?[0-9]|2[0-3])(?:h|heures)(?:00)?")
-_AT_HOUR = re.compile(r"(?<!\w)(?:[01]?[0-9]|2[0-3])\s*(?:h|heures?)(?:\s*[0-5][0-9])?(?!\w)", re.IGNORECASE)
+_AT_HOUR = re.compile(r"(?<!\w)([01]?[0-9]|2[0-3])\s*(?:h|heures?)(?:\s*[0-5][0-9])?(?!\w)", re.IGNORECASE)
 """Words in the headers of counts of the turnout during the day."""
+_TURNOUT = re.compile(r"participation|turnout|[ée]marg|votant|signature", re.IGNORECASE)
 _AT_CLOSING = re.compile(r"cl[oô]ture|fermeture|closing", re.IGNORECASE)
 """Words of the hour at which all voters have come."""
+_TIME = re.compile(r"\D{0,20}?([01]?[0-9]|2[0-4]) ?(h|heures?|:)? ?([0-5][0-9])?(?::00)?\W*", re.IGNORECASE)
+"""A cell of a column of hours: « 12h », « Participation à 17 heures », « 20:00 »."""
+FIRST_CLOSING, CLOSED = 18 * 60, 24 * 60
+"""Minutes at which the first bureaux close (code électoral, R. 41), and such as no bureau is open."""
 _LAST_HOUR = 20
 """Hour after which no bureau is open (code électoral, R. 41): signatures counted then are all of them."""
 _NEAR = 0.8
-_NOTED = 80
-"""Characters of a header in a note."""
-_LOOKED_AT = 50
-"""Headers that are held against all spellings, to name the one that was meant."""
+_NOTED, LOOKED_AT = 80, 50
+"""Characters of a header in a note; headers that are held against all spellings, to name the one that was meant."""
 _AS_ASKED = -1
 """Goes before the rank of any wording."""
 _FIRST_NAME = key("prénom")
@@ -346,6 +350,20 @@ def hour_of(header: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def hours_in(title: str) -> set[int]:
+    """The hours at which a title says that voters were counted: 17 for « Participation à 17 h »."""
+    return {int(found[1]) for found in _AT_HOUR.finditer(title)} if _TURNOUT.search(title) else set()
+
+
+def minutes_of(cell: str, header: str) -> int:
+    """The time that a cell says, in minutes, that of « clôture » after all others; -1 where it says none."""
+    if _AT_CLOSING.search(cell):
+        return CLOSED
+    found = _TIME.fullmatch(cell)
+    says = found is not None and bool(found[2] or has_word(header, HOURS))
+    return 60 * int(found[1]) + int(found[3] or 0) if found is not None and says else -1
+
+
 def is_turnout_at_hour(header: str) -> bool:
     """Test whether a column counts those who have voted by an hour: « Votants à 17 h »."""
     return _AT_HOUR.search(header) is not None and "votant" in header.casefold()
@@ -363,9 +381,8 @@ def is_other(header: str) -> bool:
     plain = key(_MARK.sub("", header[:_CUT]))
     is_signed = plain in _COORDINATES and header.strip().casefold() != plain  # a choice called « -x »
     known = (plain in wordings().kinds[OTHERS] and not is_signed) or is_page(header) or hour_of(header) is not None
-    if _AT_HOUR.search(header) or is_how_many(header):
-        return True
-    return known or is_share(header) or of_several(header) or not re.search(r"[^\W\d_]", header)
+    known = known or _AT_HOUR.search(header) is not None or is_how_many(header) or is_share(header)
+    return known or of_several(header) or not re.search(r"[^\W\d_]", header)
 
 
 def nearest(header: str, columns: Sequence[str]) -> str | None:
@@ -400,7 +417,7 @@ def nearly_written(
         rows: below it.
     """
     problems = []
-    for index in header.unread()[:_LOOKED_AT]:
+    for index in header.unread()[:LOOKED_AT]:
         text = header.cells[index].strip()
         if index in choices or is_other(text) or meaning_of(text) is not None:
             continue

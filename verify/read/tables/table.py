@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from verify.read.tables.grid import Grid
 from verify.read.tables.header_rows import two_rows, with_above
 from verify.read.tables.headers import Header, wordings
 from verify.read.tables.towns import town_above, town_called, town_of_titles
+from verify.read.totals import names_total
 
 COUNTS = (*VOTERS, Quantity.PROXIES, Quantity.PAPER, Quantity.ABSTENTIONS)
 COUNTED = frozenset((*COUNTS, headers.VOTANTS))
@@ -63,8 +65,8 @@ _NUMBERED = 4
 """Cells one after another that number columns, and are no counts."""
 OF_COMMUNES = msg("figures of whole communes, and of no bureau: ask for those of each bureau")
 """Found in place of a table of bureaux."""
-_LOOKED_AT = 50
-"""Headers that are held against all spellings, to name the one that was meant."""
+_VOTERS = (Quantity.SIGNATURES, Quantity.VOTES_FOUND)
+_CLOSING = msg("a row of the hour at which the poll was closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +175,11 @@ def find_table(grid: Grid) -> AuditorTable | InputError:
     if "bureau" not in header.at:  # what stood for it was a « N° » of several, or beside the table
         return _no_header(grid, at)
     header = header if start is not None else _with_last(header, grid, below)
+    header, of_hour = _of_hour(header, _said(grid, at))
     grid.kept.fit(len(header.cells), (bounds.rows if header.names_choices else bounds.bureaux)(grid.table.size))
     problems = Problems(grid.shown, grid.problems)
     rows, numbers = _body(grid, (at, below), header, start, problems, others)
+    header, of_hours = _last_hours(header, rows, numbers, problems)
     header = _with_turnout(_telling(header, rows), rows)
     choices: dict[int, str] = {}
     names: dict[int, tuple[int, ...]] = {}
@@ -197,7 +201,7 @@ def find_table(grid: Grid) -> AuditorTable | InputError:
         choices,
         _in_columns(header, bureaux, problems, grid.lines),
         {at: row.said for at, row in enumerate(bureaux.rows) if row.said},
-        bureaux.notes,
+        (*of_hour, *of_hours, *bureaux.notes),
         tuple(others),
         bureaux.above,
         names,
@@ -288,7 +292,7 @@ def _no_header(grid: Grid, at: int) -> InputError:
         ("bureau", "registered", "signatures") if grid.asked.signatures else ("bureau", "signatures", "votes_found")
     )
     lacks = [column for column in wanted if not any(headers.meaning_of(cell) == column for cell in row)]
-    looked_at = row[:_LOOKED_AT]
+    looked_at = row[: headers.LOOKED_AT]
     near = [(cell, column) for cell in looked_at for column in [headers.nearest(cell, lacks)] if column is not None]
     expected = msg("columns such as {columns}", columns=series(headers.example(column) for column in lacks or wanted))
     got = " | ".join(row)[:200] if len(row) > 1 else msg("text, and no table")  # a note is nobody else's to read
@@ -403,7 +407,7 @@ def _join_thousands(rows: list[list[str]], bureau: int) -> None:
     No column with 1.000 alone, which may be one, and none with 1267.
     """
     for at in range(len(rows[0]) if rows else 0):
-        if at == bureau or not any(_THOUSANDS.fullmatch(row[at].strip()) for row in rows[:_LOOKED_AT]):
+        if at == bureau or not any(_THOUSANDS.fullmatch(row[at].strip()) for row in rows[: headers.LOOKED_AT]):
             continue
         cells = {row[at].strip() for row in rows}
         figures = [cell for cell in cells if cell[:1].isdigit()]
@@ -446,6 +450,88 @@ def _telling(header: Header, rows: list[list[str]]) -> Header:
         return header
     again = {index: column for index, column in header.again.items() if index != most} | {at: "bureau"}
     return replace(header, at={**header.at, "bureau": most}, again=again)
+
+
+def _of_hour(header: Header, titles: Iterable[str]) -> tuple[Header, list[Message]]:
+    """A header below a title that says when the voters were counted, as if their columns said it, with a note.
+
+    « Participation à 17 h » has no counts of the day: no bureau closes by then. A table of valid votes is of the
+    evening, whatever hours its titles say.
+    """
+    hours = set[int]().union(*map(headers.hours_in, titles))
+    voters = {name: header.at[name] for name in _VOTERS if name in header.at}
+    if len(hours) != 1 or Quantity.VALID in header.at or not voters or 60 * min(hours) >= headers.FIRST_CLOSING:
+        return header, []
+    said = f"{min(hours)}h"
+    cells = tuple(f"{cell} {said}" if at in voters.values() else cell for at, cell in enumerate(header.cells))
+    left = {name: at for name, at in header.at.items() if name not in voters}
+    note = msg("voters as counted at {hour} by its title: no counts of the day", hour=said)
+    return replace(header, cells=cells, at=left), [note]
+
+
+_Hours = dict[tuple[str, ...], dict[int, int]]
+"""By place of a bureau and minutes of the day the index of a row."""
+
+
+def _by_hour(header: Header, rows: Sequence[Sequence[str]], voters: Sequence[int]) -> tuple[int, _Hours] | None:
+    """The column of hours of a table with a row for each of several hours, and the rows; None for any other table."""
+    places, bureau = [header.at[name] for name in _PLACES if name in header.at], header.at["bureau"]
+    counted = [at for at, row in enumerate(rows) if counts_in(row[each] for each in voters)]
+    for column in [] if header.names_choices else header.unread():
+        found, place = _Hours(), ("",) * len(places)
+        for at in counted:
+            said = tuple(rows[at][each].strip() for each in places)
+            place = said if rows[at][bureau].strip() or names_total(*said) else place  # once above its hours
+            found.setdefault(place, {})[headers.minutes_of(rows[at][column], header.cells[column])] = at
+        each_once = sum(map(len, found.values())) == len(counted) >= 2 * len(found) > 0
+        if each_once and min(map(min, found.values())) >= 0:
+            return column, found
+    return None
+
+
+def _last_hours(
+    header: Header, rows: list[list[str]], numbers: list[int], problems: Problems
+) -> tuple[Header, list[Message]]:
+    """Leave of rows for each hour the last of each bureau, with the counts of all hours in columns beside its own.
+
+    A bureau without the last hour of its commune, or with one at which no bureau closes, has no count of the day.
+
+    Args:
+        header: what it says; it gets the columns.
+        rows: the rows below it, which become those of the last hours.
+        numbers: their numbers.
+        problems: is given the bureaux without a count of the day.
+    """
+    at = header.at
+    voters = {name: at[name] for name in _VOTERS if name in at}
+    if not voters or (found := _by_hour(header, rows, [*voters.values()])) is None:
+        return header, []
+    column, of = found
+    places, counted = [at[name] for name in _PLACES if name in at], min(voters.values())
+    hours = sorted({hour for each in of.values() for hour in each if hour < headers.CLOSED})
+    own = places.index(at["bureau"])
+    towns = {place: (*place[:own], *place[own + 1 :]) for place in of}
+    closing = Counter[tuple[str, ...]]()
+    for place, each in of.items():
+        closing[towns[place]] = max(closing[towns[place]], *each, headers.FIRST_CLOSING)
+    for place, each in of.items():
+        row, number = rows[each[max(each)]], numbers[each[max(each)]]
+        beside = [rows[each[hour]][counted] if hour in each else "" for hour in hours]
+        for where, name in zip(places, place, strict=True):
+            row[where] = name
+        if max(each) < closing[towns[place]]:
+            problems.add(number, header.shown(column), _CLOSING, row[column])
+            for index in voters.values():
+                row[index] = ""
+        row += beside
+    left = {index for each in of.values() for hour, index in each.items() if hour < max(each)}
+    for index in sorted(left, reverse=True):
+        del rows[index], numbers[index]
+    said = [f"{hour // 60}h{f'{hour % 60:02}' if hour % 60 else ''}" for hour in hours]
+    cells = (*header.cells, *(f"{header.shown(counted)} {hour}" for hour in said))
+    rows[:] = [row + [""] * (len(cells) - len(row)) for row in rows]
+    note = msg("a row for each hour: the last one counts, all stand beside it ({hours})", hours=series(said))
+    return replace(header, cells=cells, left=header.left | {column}, judged=header.judged | voters.keys()), [note]
 
 
 def _with_turnout(header: Header, rows: list[list[str]]) -> Header:

@@ -22,6 +22,11 @@ _TOWN = re.compile(
     re.IGNORECASE,
 )
 """A title that begins with the commune of all rows: « Ville de Brest – 1er tour », « BREST (29019) »."""
+_CALLED_TOWN = re.compile(
+    r"ville[ _-](?:d['’ _-]? ?avray\b|du[ _-](?:bois|pont)\b|(?:aux?|devant|en|[eè]s|la|le|sous|sur)[ _-])",
+    re.IGNORECASE,
+)
+"""Communes whose own name begins as such a title does."""
 _APART = re.compile(r" [-–—|] |[,;] ")
 _SAYS_TOWN = re.compile(rf"(?:commune|ville)\b|[^\W\d][^\d(]{{0,80}}\({_CODE}\)", re.IGNORECASE)
 """The beginning of a further part of a title: « Relevé des PV – commune de Brest », « PV – Gap (05061) »."""
@@ -46,11 +51,11 @@ def town_of_titles(titles: Sequence[str], file: str) -> str:
         name, code = _named(found), found["code"] or found["of_code"]
         towns[headers.key(name)] = f"{name} ({code})" if code else towns.get(headers.key(name), name)
     of_file = plain((named := town_of_file(file)).partition(" (")[0])
-    if named.endswith(")") and len(towns) == 1 and plain(*towns.values()) == of_file:
-        return named
     if not towns and of_file:
         leads = (found[0].strip(" .-") for found in map(_LEAD.match, cells) if found)
         towns = {plain(lead): lead for lead in leads if _are_of_one(plain(lead), of_file, joined=" " not in lead)}
+    if named.endswith(")") and len(towns) == 1 and plain(*towns.values()) == of_file:
+        return named
     return next(iter(towns.values())) if len(towns) == 1 else ""
 
 
@@ -68,6 +73,8 @@ def town_above(title: str) -> str:
 
 
 def _named(found: re.Match[str]) -> str:
+    if _CALLED_TOWN.match(found[0]):
+        return found[0].partition("(")[0].strip(" .-")
     name: str = (found["named"] or found["coded"]).strip(" .-")
     return {"du": "Le ", "des": "Les "}.get((found["of"] or "").lower(), "") + name
 
@@ -130,7 +137,8 @@ def town_of_file(file: str) -> str:
     parts = PurePosixPath(file.replace(MEMBER, "/")).parts[::-1]
     for part in (*filter(_INSEE_AHEAD.match, parts), *parts):
         pieces = _WORDS.split(PurePosixPath(part).stem)
-        said = [at for at in range(1, len(pieces), 2) if is_of_town(pieces[at])]
+        called = {at for at in range(1, len(pieces), 2) if _CALLED_TOWN.match("".join(pieces[at:]))}
+        said = [at for at in range(1, len(pieces), 2) if at in called or is_of_town(pieces[at])]
         if said:
             name = " ".join("".join(pieces[said[0] : said[-1] + 1]).replace("_", " ").split())
             code = _INSEE_AHEAD.match(part)
