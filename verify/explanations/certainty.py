@@ -139,7 +139,7 @@ def support(bureau: BureauPapers, explanation: Explanation) -> list[Supported]:
         gone = _off(bureau, operation, bureau.rows).items() - _off(bureau, operation, after).items()
         own = [{total, *parts} for (piece, total), parts in gone if piece == operation.piece]
         ended = [columns for columns in own if not columns.isdisjoint(operation.changes)]
-        lead = _lead([rival.cost - explanation.cost for rival in rivals])
+        lead = min((rival.cost - explanation.cost for rival in rivals), default=MARGIN + 1)
         agree = agreeing(bureau, operation, strangers)
         sums = len(ended) + fits_total(bureau, operation)
         others = {column for each in operations if each is not operation for column in each.changes}
@@ -208,20 +208,6 @@ def corrected_rows(rows: Sequence[Sequence[int]], operations: Sequence[PieceOper
         for (piece, column), value in operation.cells.items():
             after[piece][column] = value
     return after
-
-
-def _lead(leads: Sequence[int]) -> int:
-    """Measure how much dearer some truths are together than the cheapest one, by how much each is."""
-    if not leads:
-        return MARGIN + 1
-    together = sum(_TENTHS[lead - min(leads)] for lead in leads)  # of rates they are a sum
-    more = next((by for by, tenths in enumerate(_SUMS) if together <= tenths), len(_SUMS))
-    return max(min(leads) - more, 0)
-
-
-_TENTHS = tuple(round(1000 * 10 ** (-by / 10)) for by in range(MARGIN + 1))
-"""Thousandths of a rate that a cost of so many decibans more leaves."""
-_SUMS = tuple(round(1000 * 10 ** (by / 10)) + 1 for by in range(MARGIN + 1))
 
 
 def agreeing(bureau: BureauPapers, operation: PieceOperation, strangers: Collection[int] = ()) -> tuple[str, ...]:
