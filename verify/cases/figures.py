@@ -14,7 +14,7 @@ import numpy as np
 from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.cases.by_codes import are_nearly_all
-from verify.cases.doubts import far_from_others, of_others, otherwise
+from verify.cases.doubts import far_from_others
 from verify.cases.drafting import grouped
 from verify.cases.place_names import listed
 from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
@@ -57,7 +57,7 @@ class Solved:
         at: its index among those laid out.
         told: the operations, one at least, with what speaks for each.
         signed, cast: the pieces from which signatures and votes found are taken, -1 for none.
-        doubtful: whether it is in doubt whose its evidence is, or whether a figure may have come about in another way.
+        doubtful: whether it is in doubt whose its evidence is.
     """
 
     at: int
@@ -410,8 +410,7 @@ def draft_figures(desk: CaseDesk, unsearched: Bools) -> None:
         asked = edits_of(desk.asked.get((int(unit[at]), int(poll[at])), set()))
         of_it = (replace(one, rests=one.rests or bool(asked & edits_of(set(one.operation.changes)))) for one in each)
         explanations[at] = settle(list(of_it))
-    unsure = (desk.doubtful | unsearched)[unit] | otherwise(grid, explanations)
-    unsure |= of_others(grid).any(axis=1)
+    unsure = (desk.doubtful | unsearched)[unit]
     columns = zip(explanations, edits.signed.tolist(), edits.cast.tolist(), unsure.tolist(), strict=True)
     solved = [Solved(at, *each) for at, each in enumerate(columns) if each[0]]
     _draft(grid, desk, solved, _rows_by_bureau(desk, grid, of >= 0))

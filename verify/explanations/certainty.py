@@ -139,26 +139,13 @@ def support(bureau: BureauPapers, explanation: Explanation) -> list[Supported]:
         gone = _off(bureau, operation, bureau.rows).items() - _off(bureau, operation, after).items()
         own = [{total, *parts} for (piece, total), parts in gone if piece == operation.piece]
         ended = [columns for columns in own if not columns.isdisjoint(operation.changes)]
-        lead = _lead([rival.cost - explanation.cost for rival in rivals])
+        lead = min((rival.cost - explanation.cost for rival in rivals), default=MARGIN + 1)
         agree = agreeing(bureau, operation, strangers)
         sums = len(ended) + fits_total(bureau, operation)
         others = {column for each in operations if each is not operation for column in each.changes}
         rests = not agree and 0 < sums == sum(not columns.isdisjoint(others) for columns in ended)
-        rests |= _is_of_no_bureau(operation) and _is_left_by_its_row(bureau, operation)
         found.append(Supported(bureau, explanation, operations, operation, rivals, lead, agree, sums, rests))
     return settle(found)
-
-
-def _is_of_no_bureau(operation: PieceOperation) -> bool:
-    return operation.cause == WRONG and len(operation.changes) >= LEAST_ELSEWHERE
-
-
-def _is_left_by_its_row(bureau: BureauPapers, operation: PieceOperation) -> bool:
-    """Check that a figure which nothing else states is what a sum leaves, with others of its wrong row in the sum."""
-    rows, row = bureau.rows, bureau.rows[operation.piece]
-    alone = {at for at, value in enumerate(row) if value >= 0 and sum(each[at] >= 0 for each in rows) == 1}
-    sums = ({FOUND, BLANK, NULL, VALID}, {VALID, *range(VOTES, len(row))})
-    return any(len(alone & some) > 1 and alone & some & operation.changes.keys() for some in sums)
 
 
 def settle(found: Sequence[Supported]) -> list[Supported]:
@@ -205,7 +192,9 @@ def _off(
 def _of_others(bureau: BureauPapers, operations: Sequence[PieceOperation]) -> frozenset[int]:
     """The pieces whose row is told to be another bureau's; with a PV the list that has its registered voters."""
     found = bureau.of_others | {
-        each.piece for each in operations if each.cause == "row-of-another" or _is_of_no_bureau(each)
+        each.piece
+        for each in operations
+        if each.cause == "row-of-another" or (each.cause == WRONG and len(each.changes) >= LEAST_ELSEWHERE)
     }
     printed = {bureau.rows[at][REGISTERED] for at in found if bureau.kinds[at] == RECORD}
     rows = enumerate(zip(bureau.kinds, bureau.rows, strict=True))
@@ -219,20 +208,6 @@ def corrected_rows(rows: Sequence[Sequence[int]], operations: Sequence[PieceOper
         for (piece, column), value in operation.cells.items():
             after[piece][column] = value
     return after
-
-
-def _lead(leads: Sequence[int]) -> int:
-    """Measure how much dearer some truths are together than the cheapest one, by how much each is."""
-    if not leads:
-        return MARGIN + 1
-    together = sum(_TENTHS[lead - min(leads)] for lead in leads)  # of rates they are a sum
-    more = next((by for by, tenths in enumerate(_SUMS) if together <= tenths), len(_SUMS))
-    return max(min(leads) - more, 0)
-
-
-_TENTHS = tuple(round(1000 * 10 ** (-by / 10)) for by in range(MARGIN + 1))
-"""Thousandths of a rate that a cost of so many decibans more leaves."""
-_SUMS = tuple(round(1000 * 10 ** (by / 10)) + 1 for by in range(MARGIN + 1))
 
 
 def agreeing(bureau: BureauPapers, operation: PieceOperation, strangers: Collection[int] = ()) -> tuple[str, ...]:
@@ -259,7 +234,7 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
 
     Args:
         told: the operation, and what speaks for it.
-        doubtful: whether it is in doubt whose evidence it is, or its figure may have come about in another way.
+        doubtful: whether it is in doubt whose evidence it is.
     """
     bureau, operation, lead = told.bureau, told.operation, told.lead
     slip = operation.cause != WRONG

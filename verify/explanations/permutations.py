@@ -9,7 +9,7 @@ of ten by which something is rarer.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import itemgetter
 
 import numpy as np
@@ -139,11 +139,10 @@ def find_permutations(figures: SourcedFigures, copies: Bools, suspects: Bools) -
         if len(members) > MOST_SETTLED:
             return None
         own, gain, cost, lead = _settle(members, source, misfit, jump, strange)
-        for part in _parted(members, own):
-            moved = part[own[part] != members[part]]
-            there = np.where(own[moved] >= 0, rows[np.maximum(own[moved], 0)], NOWHERE)
-            if gain > 0 and len(moved):
-                found.append(Permutation(rows[members[moved]], there, lead[moved], cost))
+        moved = np.flatnonzero(own != members)
+        there = np.where(own[moved] >= 0, rows[np.maximum(own[moved], 0)], NOWHERE)
+        if gain > 0 and len(moved):
+            found.append(Permutation(rows[members[moved]], there, lead[moved], cost))
     return found
 
 
@@ -208,19 +207,6 @@ def _settle(members: Ints, source: Ints, misfit: Ints, jump: Ints, strange: Ints
     gain = int(misfit[members, members].sum()) - total
     left = misfit[members[own >= 0], own[own >= 0]].sum()
     return own, gain, total - int(left), np.minimum(gain, _leads(cost, at, size)[:size])
-
-
-def _parted(members: Ints, own: Ints) -> list[Ints]:
-    """Some rows, by their places: in pairs where they only stand in one another's place, two by two; else all."""
-    pairs = [
-        np.array([at, there])
-        for at, there in enumerate(np.searchsorted(members, own).tolist())
-        if own[at] > members[at] and there < len(members) and own[there] == members[at]
-    ]
-    apart = all(one[1] < other[0] for one, other in pairwise(pairs))
-    if apart and 2 * len(pairs) == np.count_nonzero(own != members):
-        return pairs
-    return [np.arange(len(members))]
 
 
 def _leads(cost: Ints, at: Ints, size: int) -> Ints:

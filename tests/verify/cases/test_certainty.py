@@ -173,21 +173,6 @@ def test_counts_that_look_like_a_slip(count: int, roll: int, alike: int) -> None
     assert look_alikes(count, roll) == alike
 
 
-@pytest.mark.parametrize(("other", "sure"), [("0005", Sure.LIKELY), ("", Sure.CERTAIN)])
-def test_a_figure_that_another_bureau_of_the_commune_has_is_not_certain_to_be_wrong_by_itself(
-    folder: Path, other: str, sure: Sure
-) -> None:
-    """The votes found of another bureau, so that the row may be that one's; or a number that none has."""
-    table = read_table(folder / "pv.csv")
-    found = {row[1]: row[5] for row in table}
-    [row] = [row for row in table if row[1] == "0002"]
-    row[5] = found.get(other, "1013")
-    assert other or row[5] not in found.values()
-    write_table(folder / "pv.csv", table)
-    [case] = [case for case in audited(folder).cases if case.piece == "pv" and case.detail.corrections]
-    assert (case.cause.name, bureaux_of(case), case.sure) == ("figure-wrong", ["0002"], sure)
-
-
 @pytest.mark.parametrize(
     ("partner", "sure"), [("its own", Sure.CERTAIN), ("a wrong digit", Sure.LIKELY), ("none", Sure.LIKELY)]
 )

@@ -1,11 +1,6 @@
-"""If the registered voters are another bureau's, the other figures are in doubt, and nothing is certain."""
+"""Whose the figures are: rows of one another, and what is certain beside them."""
 
-import numpy as np
-import pytest
-
-from tests.verify.night_builder import CHOICES, INSEE, Night
-from verify.cases.doubts import of_others
-from verify.explanations.side_by_side import lay_out
+from tests.verify.night_builder import CHOICES, Night
 from verify.model.cases import Case, Sure
 
 
@@ -19,78 +14,11 @@ def of_bureau(night: Night, bureau: str) -> dict[str, Case]:
     }
 
 
-def registered(night: Night, bureau: str) -> int:
-    return int(night.row("univers.csv", bureau)["inscrits"])
-
-
-@pytest.mark.parametrize(
-    ("taken", "moved", "sure"),
-    [
-        ("own", 30, Sure.CERTAIN),
-        ("other", 0, Sure.LIKELY),
-        ("other", 3, Sure.CERTAIN),  # the roll may have moved, but nothing says whose the row is
-        ("both", 3, Sure.LIKELY),
-        ("copied", 3, Sure.LIKELY),
-    ],
-)
-def test_registered_voters_of_another_bureau_are_no_certain_slip(
-    night: Night, taken: str, moved: int, sure: Sure
-) -> None:
-    one, other = registered(night, "0001"), registered(night, "0002")
-    assert one != other
-    night.row("pv.csv", "0001")["inscrits"] = str((one if taken == "own" else other) + moved)
-    if taken == "both":
-        night.row("pv.csv", "0002")["inscrits"] = str(one - moved)
-    elif taken == "copied":
-        night.row("pv.csv", "0002")["inscrits"] = night.row("pv.csv", "0001")["inscrits"]
-    assert of_bureau(night, "0001")["registered-differ"].sure is sure
-
-
-def with_rolls(night: Night, one: tuple[int, int], other: tuple[int, int]) -> Night:
-    """The night with other registered voters of two bureaux: by the list, and by the PV."""
-    for bureau, (listed, stated) in (("0001", one), ("0002", other)):
+def test_rolls_that_moved_a_little_are_no_slip(night: Night) -> None:
+    for bureau, listed, stated in (("0001", 900, 903), ("0002", 908, 904)):
         night.row("univers.csv", bureau)["inscrits"] = str(listed)
         night.row("pv.csv", bureau)["inscrits"] = str(stated)
-    return night
-
-
-def exchanged_pvs(night: Night) -> list[bool]:
-    """Whether the PV of either of two bureaux is the other's."""
-    grid = lay_out(night.load(), np.array([0, 1]), np.array([0, 0]))
-    record = [piece.kind for piece in grid.pieces].index("pv")
-    return list(of_others(grid)[:, record].tolist())
-
-
-def test_rolls_that_moved_a_little_are_no_exchange(night: Night) -> None:
-    with_rolls(night, (900, 903), (908, 904))
     assert of_bureau(night, "0001") == {}  # so few are added on the day: each count may be right
-    assert exchanged_pvs(night) == [False, False]
-
-
-def test_of_two_exchanged_numbers_however_near_each_is_of_the_other(night: Night) -> None:
-    assert exchanged_pvs(with_rolls(night, (900, 910), (909, 901))) == [True, True]
-
-
-@pytest.mark.parametrize("copied", [True, False])
-def test_a_copied_pv_is_of_the_other_bureau_however_near_their_numbers_are(night: Night, copied: bool) -> None:
-    night.row("univers.csv", "0001")["inscrits"] = "853"
-    one, other = night.row("pv.csv", "0001"), night.row("pv.csv", "0002")
-    one["inscrits"] = other["inscrits"]
-    if copied:
-        one["votes_trouves"] = other["votes_trouves"]
-    assert exchanged_pvs(night) == [copied, False]
-
-
-@pytest.mark.parametrize("strange", [False, True])
-def test_figures_beside_those_of_another_bureau_are_not_certain(night: Night, strange: bool) -> None:
-    night.add("pv.csv", "0001", "votes_trouves", 100)
-    if strange:
-        night.row("pv.csv", "0001")["inscrits"] = str(registered(night, "0003"))
-    [wrong] = [case for name, case in of_bureau(night, "0001").items() if name != "registered-differ"]
-    assert [(each.place.insee, str(each.field)) for each in wrong.detail.corrections if not each.copied] == [
-        (INSEE, "votes_found")
-    ]
-    assert wrong.sure is (Sure.LIKELY if strange else Sure.CERTAIN)
 
 
 def test_whole_rows_of_each_other_stay_certain(night: Night) -> None:

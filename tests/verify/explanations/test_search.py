@@ -354,13 +354,6 @@ def test_a_figure_of_a_sum_that_is_asked_is_no_slip_by_itself() -> None:
     assert {sure for *_, sure in told_of} == {Sure.OPEN}
 
 
-def test_a_row_of_two_bureaux_together_says_nothing_of_the_votes_of_one() -> None:
-    true = (1100, 821, 821, 103, 0, 718, 171, 547)
-    both = {"publie_0": 2400, "publie_2": 1881, "publie_3": 243, "publie_5": 1638, "publie_6": 334, "publie_7": 1304}
-    told_of = told(bureau(PAPERS, both | NONE | NO_VOTES, true))
-    assert [(piece, sure) for _, piece, _, sure in told_of] == [(PUBLISHED, Sure.OPEN)]
-
-
 def test_a_centralising_record_without_the_gap_is_a_question() -> None:
     of = bureau((LIST, RECORD, RECAP, PUBLISHED), {"recap_1": 664} | NONE, (900, 662, 664, 20, 0, 644, 344, 300))
     assert [(cause, sure) for cause, *_, sure in told(of)] == [("gap-corrected", Sure.OPEN)]
