@@ -42,8 +42,8 @@ from verify.rulebook.causes import causes
 _THOUSAND = 1000
 _PLACES = 10 ** np.arange(18)
 _MANY = 10
-"""Bureaux of which nearly all have a gap in one direction, and not so by chance; or which have zeros where their sums
-want more, as few may all have another figure wrong."""
+"""Bureaux of which counts may be sorted by size, and not so by chance; or which have zeros where their sums want more,
+as few may all have another figure wrong; or of which nearly all have a gap in one direction, and not so by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,20 @@ def _another_column(column: ColumnContents) -> Bools:
     return np.asarray(same[:, int(np.argmax(of))], np.bool_)
 
 
+def _sorted(column: ColumnContents) -> Bools:
+    size = int(column.scope.max()) + 1
+    by_here, by_due = (np.lexsort((each, column.scope)) for each in (column.here, column.due))
+    same: Bools = np.zeros(len(column.here), np.bool_)
+    same[by_here] = column.here[by_here] == column.due[by_due]
+    ordered: Bools = np.ones((2, size), np.bool_)
+    beside = column.scope[1:] == column.scope[:-1]
+    for way, sign in enumerate((1, -1)):
+        falls = beside & (sign * column.here[1:] < sign * column.here[:-1])
+        ordered[way, column.scope[1:][falls]] = False
+    enough = np.bincount(column.scope, minlength=size) >= _MANY
+    return np.asarray(same & (ordered.any(axis=0) & enough)[column.scope], np.bool_)
+
+
 def _added(column: ColumnContents) -> Bools:
     by, size = column.here - column.due, int(column.scope.max()) + 1
     pairs, which, number = np.unique(np.stack((column.scope, by)), axis=1, return_inverse=True, return_counts=True)
@@ -133,6 +147,7 @@ CONTENTS: dict[str, tuple[Callable[[ColumnContents], Bools], Message]] = {
     "zeros": (_zeros, msg("{field} {there} are zeros, in {bureaux:n} bureaux")),
     "added": (_added, msg("{field} {there} are off by one and the same number, in {bureaux:n} bureaux")),
     "another": (_another_column, msg("{field} {there} are the figures of another column, in {bureaux:n} bureaux")),
+    "sorted": (_sorted, msg("{field} {there} are sorted by size, and not by bureau, in {bureaux:n} bureaux")),
 }
 """By name, where a column holds it, and what is said of that."""
 
