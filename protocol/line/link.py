@@ -19,7 +19,6 @@ What it survives beside damaged bytes (`protocol.line.frames`); each is a test o
 
 from __future__ import annotations
 
-import math
 import os
 import time
 from collections import Counter
@@ -28,6 +27,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from protocol.errors import LinkError
+from protocol.line.block_length import BlockLength
 from protocol.line.block_reading import BlockReading
 from protocol.line.frames import Frame, FrameScanner, encode, wire_length
 from protocol.line.messages import (
@@ -48,177 +48,8 @@ from protocol.line.messages import (
     parse,
     refusal,
 )
+from protocol.line.timeouts import Timeouts
 from protocol.words import msg
-
-BITS = 10
-"""Bits on the line for a byte in 8N1."""
-FIRST_DELAY = 0.1
-"""Seconds that an answer may take beyond its time on the line before anything is known of it."""
-LEAST_VARIATION = 0.02
-"""Least variation in seconds, for scheduling delays of a busy computer."""
-LONGEST_DELAY = 15.0
-"""Seconds that an answer may take beyond its time on the line, whatever has been seen."""
-VARIATIONS = 4
-"""Variations by which a delay may exceed its average (K of RFC 6298)."""
-MARGIN = 1.5
-"""Factor by which a byte may be slower than expected."""
-BACKOFF = 2.0
-"""Each time-out in a row is so many times the one before, where nothing came at all..."""
-DAMAGED = 4
-"""...every so many of them, where bytes came: then the line is damaged, more likely than slow..."""
-LONGEST_PAUSE = 2.0
-"""...up to so many seconds."""
-GIVE_UP = 15.0
-"""Seconds without progress after which nothing more is expected of the line..."""
-TRIES = 6
-"""...or so many times what an answer may take, where that is more."""
-ROUND_TRIP = 5.0
-"""Seconds of round trip up to which readings are tested, with as much jitter again."""
-FORGET = 1 / 64
-"""Share of a lowered time of a byte that each answer raises again."""
-
-
-class Timeouts:
-    """Estimate of the line's speed and delay.
-
-    Args:
-        baud: what the line is set to.
-    """
-
-    def __init__(self, baud: int) -> None:
-        self._nominal = self._byte_time = BITS / baud
-        self._delay: float | None = None
-        self._variation = 0.0
-        self._in_vain = 0.0
-
-    def allow(self, wire: int) -> float:
-        """Seconds within which ``wire`` bytes should have come."""
-        limit = self._limit()
-        return MARGIN * wire * self._byte_time + max(limit, self._pause(limit))
-
-    def repeat(self, wire: int) -> float:
-        """Seconds after which a question of ``wire`` bytes is asked again that was in vain before.
-
-        Less than an answer takes where that is long: any answer counts, so asking costs little, and many times are
-        needed where much is lost.
-        """
-        return MARGIN * wire * self._byte_time + self._pause(self._limit())
-
-    def give_up(self, wire: int) -> float:
-        """Seconds without progress, ``wire`` bytes being expected, after which there is no point in going on."""
-        return MARGIN * wire * self._byte_time + max(GIVE_UP, TRIES * self._limit())
-
-    def in_flight(self) -> int:
-        """Bytes that the line carries in the delay of an answer: so many have to be under way to keep it busy."""
-        return int((self._delay or 0.0) / max(self._byte_time, 1e-9))
-
-    def came(self, wire: int, ahead: int, received: int, seconds: float) -> None:
-        """Learn from an answer.
-
-        Args:
-            wire: bytes on the line of the request and its answer.
-            ahead: bytes on the line of what was under way when the request was sent.
-            received: bytes that came since then, whatever they were.
-            seconds: how long that took.
-        """
-        self._byte_time += (self._nominal - self._byte_time) * FORGET
-        self._byte_time = min(self._byte_time, seconds / received)
-        delay = max(0.0, seconds - wire * self._byte_time)
-        if self._delay is None:
-            self._delay, self._variation = delay, delay / 2
-        else:
-            if delay <= MARGIN * ahead * self._byte_time:
-                delay = min(delay, self._delay)  # it waited for what was ahead of it, which says no more than this
-            self._variation += (abs(delay - self._delay) - self._variation) / 4
-            self._delay += (delay - self._delay) / 8
-        self._in_vain = 0.0
-
-    def expire(self, damaged: bool = False) -> None:
-        """No answer came in time: wait longer from now on, until one does.
-
-        Args:
-            damaged: bytes came.
-        """
-        if self._limit() * BACKOFF**self._in_vain < LONGEST_PAUSE:
-            self._in_vain += 1 / DAMAGED if damaged else 1
-
-    def _pause(self, limit: float) -> float:
-        """Seconds to wait after so many time-outs in a row."""
-        return min(limit * BACKOFF ** int(self._in_vain), LONGEST_PAUSE)
-
-    def _limit(self) -> float:
-        """Seconds that an answer may take beyond its time on the line."""
-        if self._delay is None:
-            return FIRST_DELAY
-        return min(LONGEST_DELAY, self._delay + max(LEAST_VARIATION, VARIATIONS * self._variation))
-
-
-ENVELOPE = wire_length(4)
-"""Bytes on the line of an answer with no data in it."""
-SHORTEST = 16
-"""Bytes; below this, an answer is mostly envelope."""
-MEMORY = 32_768
-"""Bytes on the line after which experience has faded to 1/e."""
-PRIOR_LOSSES = 0.2
-PRIOR_BYTES = 512.0
-"""As if a fifth of a loss had been seen in 512 bytes: a start of 176 bytes, open to both sides."""
-
-
-def best_length(rate: float, limit: int) -> int:
-    """The best block length, in bytes up to ``limit``, for a rate of damage for each byte on the line."""
-    best = (math.sqrt(ENVELOPE**2 + 4 * ENVELOPE / rate) - ENVELOPE) / 2
-    return max(min(SHORTEST, limit), min(limit, round(best)))
-
-
-class BlockLength:
-    """The best block length on this line, as far as experience tells.
-
-    Attributes:
-        limit: bytes of the longest block that the unit sends.
-    """
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self._losses = PRIOR_LOSSES
-        self._bytes = PRIOR_BYTES
-
-    @property
-    def rate(self) -> float:
-        """Estimated damage for each byte on the line."""
-        return self._losses / self._bytes
-
-    def choose(self, room: int = 0) -> int:
-        """Choose the length of the next block, in bytes from `SHORTEST` (or the unit's limit, if less) to the limit.
-
-        Args:
-            room: bytes that the line can carry for each request while answers are awaited. A longer block costs no
-                time up to there; with one loss more than was seen, half the length at which one in e is lost is taken.
-        """
-        careful = int(0.5 * self._bytes / (self._losses + 1))
-        return max(best_length(self.rate, self.limit), min(room, careful, self.limit))
-
-    def arrived(self, wire: int) -> None:
-        """A request and its answer, ``wire`` bytes together, came through."""
-        self._fade(wire)
-        self._bytes += wire
-
-    def lost(self, wire: int) -> None:
-        """A request or its answer, ``wire`` bytes together, was damaged; bytes after the damage are not counted."""
-        rate = self.rate
-        spoilt = math.expm1(min(rate * wire, 50.0))
-        undamaged = 1 / rate - wire / spoilt if spoilt > 1e-9 else wire / 2
-        self._fade(wire)
-        self._losses += 1
-        self._bytes += undamaged
-
-    def _fade(self, wire: int) -> None:
-        kept = math.exp(-wire / MEMORY)
-        self._losses *= kept
-        self._bytes *= kept
-        # The prior never fades, so that a long clean stretch leaves a rate above zero.
-        self._losses += PRIOR_LOSSES * (1 - kept)
-        self._bytes += PRIOR_BYTES * (1 - kept)
-
 
 IDENTITY_WIRE = wire_length(NONCE) + wire_length(128)
 """Bytes on the line of an IDENTIFY and its answer, amply."""

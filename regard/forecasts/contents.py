@@ -17,9 +17,10 @@ from regard.published.results_screen import show_findings
 from regard.reports.inputs import USED
 from regard.reports.screen import FOLDED, Screen, ScreenLine, grid, table_lines
 from regard.terminal import clean
+from verify.forecasts.choosing import ForecastStanding
 from verify.forecasts.model import ForecastFile
 from verify.forecasts.result import Accuracy
-from verify.forecasts.study import ForecastStanding, ForecastStudy, SameCandidates
+from verify.forecasts.study import ForecastStudy, SameCandidates
 from verify.model.published import Level
 from verify.model.use import Used
 

@@ -1,40 +1,15 @@
-"""The reports on forecasts against a result: JSON for programs, and one HTML file that needs nothing else."""
+"""Forecasts against a result as JSON, for programs."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
-from protocol.words import Language, msg
-from regard.forecasts.contents import sections
-from regard.letters.law import in_words
-from regard.templates import pack, policy, render, style_sheet
+from protocol.words import Language
+from verify.forecasts.choosing import PlacedForecast
 from verify.forecasts.model import ForecastFile
 from verify.forecasts.result import Accuracy, CandidateError, CheckedResult
-from verify.forecasts.study import ComparedRow, ForecastStudy, PlacedForecast, SameCandidates
-
-_TEMPLATE = Path(__file__).with_name("html") / "forecasts.html.j2"
-_FURTHER = """
-td.n { white-space: nowrap; }
-.scroll td:nth-child(2) { min-width: 8rem; }
-"""
-
-
-def as_page(study: ForecastStudy, words: Language) -> bytes:
-    """The report as a page, the same bytes for the same study."""
-    style = style_sheet() + _FURTHER
-    text = render(
-        _TEMPLATE,
-        words,
-        code=words.code,
-        title=words.show(msg("Forecasts against the result of {day}", day=in_words(study.question.vote))),
-        sections=sections(study, words),
-        style=style,
-        policy=policy(style),
-    )
-    return pack(text)
-
+from verify.forecasts.study import ComparedRow, ForecastStudy, SameCandidates
 
 _DIGITS = 6
 """Decimals of a fraction in JSON."""

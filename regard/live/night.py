@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import bisect
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 
 from protocol.errors import RegardError
@@ -23,8 +21,8 @@ from regard.live.store import LiveFinding, LiveReturn, LiveStore, Sign
 from regard.sealing.gathering import of_evidence, of_results
 from regard.views.case_view import CaseLines
 from regard.views.saying import Speaker
+from sim.arrivals import Awaited, arrivals
 from sim.parameters import LATE_CITIES
-from sim.streams import stream
 from verify import audit as auditing
 from verify.audit import Audit
 from verify.loading import load
@@ -32,49 +30,6 @@ from verify.model.cases import Case
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.findings import Severity
 from verify.model.universe import MACHINE
-
-MACHINE_COUNT = 12 * 60
-"""Seconds from the closing of a machine bureau to its signed PV: assumed."""
-PAPER_COUNT = 20 * 60
-"""Seconds from the closing of a paper bureau to its signed PV, without counting the ballots: assumed."""
-PER_BALLOT = 3.0
-"""Seconds a ballot of a paper bureau takes, at all tables together: assumed …"""
-MOST_BALLOTS = 1500
-"""… and ballots beyond which there are more tables, as in the large bureaux abroad."""
-CARE = 0.3
-"""Standard deviation of the logarithm of the time that a count takes: assumed."""
-WAIT = 8 * 60
-"""Seconds, on average, that a result waits to be sent on: assumed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Awaited:
-    """A bureau whose figures are awaited.
-
-    Attributes:
-        closing: in minutes since midnight.
-        ballots: to be counted.
-        machine: whether it has a machine.
-    """
-
-    insee: str
-    bureau: str
-    closing: int
-    ballots: int
-    machine: bool
-
-
-def arrivals(bureaux: Iterable[Awaited], seed: int) -> dict[tuple[str, str], int]:
-    """The second since midnight at which each bureau's figures arrive; of a commune alone as of all of them."""
-    found = {}
-    for insee, of_commune in groupby(sorted(bureaux, key=attrgetter("insee", "bureau")), key=attrgetter("insee")):
-        random = stream(seed, insee, "arrivals")
-        for each in of_commune:
-            count = MACHINE_COUNT if each.machine else PAPER_COUNT + PER_BALLOT * min(each.ballots, MOST_BALLOTS)
-            seconds = count * random.lognormal(-CARE * CARE / 2, CARE) + random.exponential(WAIT)
-            found[insee, each.bureau] = each.closing * 60 + int(seconds)
-    return found
-
 
 BATCH = 1000
 """Returns that are committed at once, at most."""

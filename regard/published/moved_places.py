@@ -12,7 +12,7 @@ from protocol.files import csv_bytes
 from protocol.words import Message, Plural, Text, first_of, msg, nmsg, series
 from regard.language import show
 from regard.reports.fields import Field, TableLayout
-from regard.reports.table_reports import workbook
+from regard.reports.workbook import workbook
 from sim.towns import departement_names
 from verify.model.published import FRANCE, Level
 from verify.read.published.comparison import Comparison

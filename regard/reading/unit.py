@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
-import io
 import os
 import re
 import tempfile
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import Self
 
 import numpy as np
 
-from protocol import files
 from protocol.errors import InputError, LinkError, RegardError
 from protocol.files import Output
 from protocol.line import emulator
@@ -26,183 +22,17 @@ from protocol.line.link import Stream, UnitLink
 from protocol.line.messages import MAX_IMAGE_LENGTH
 from protocol.line.reading_unit import ReadingUnit
 from protocol.line.serial_port import SerialStream
+from protocol.line.trace import TracedStream
 from protocol.line.unit_port import serve
-from protocol.night import ELECTION, MANIFEST
 from protocol.opening import open_evidence
 from protocol.output_refusals import OutputRefused, check_distinct, check_output
 from protocol.own_files import part_path, record_path, state_path
 from protocol.words import msg
 from regard.paths import AnyPath
-from regard.reading.finishing import ReadingEnd, finish, session_of
+from regard.reading.finishing import ReadingEnd, finish
 from regard.reading.partial_read import PartialRead
-
-ROW = 16
-"""Bytes in a row of the dump."""
-
-
-def rows(data: bytes) -> Iterator[str]:
-    """A hexdump: offset, 16 bytes, and what of them is ASCII."""
-    for offset in range(0, len(data), ROW):
-        row = data[offset : offset + ROW]
-        text = "".join(chr(byte) if 0x20 <= byte < 0x7F else "." for byte in row)
-        yield f"{offset:04x}  {row.hex(' '):<{3 * ROW - 1}}  {text}"
-
-
-class TracedStream:
-    """A stream whose bytes are written down as they pass: seconds since the start, TX or RX, hexdump."""
-
-    def __init__(self, stream: Stream, log: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
-        self._stream = stream
-        self._log = log
-        self._clock = clock
-        self._start = clock()
-
-    def send(self, data: bytes) -> None:
-        """Send all of ``data``."""
-        self._write("TX", data)
-        self._stream.send(data)
-
-    def receive(self, timeout: float) -> bytes:
-        """Return the bytes that arrive within ``timeout`` seconds."""
-        data = self._stream.receive(timeout)
-        self._write("RX", data)
-        return data
-
-    def close(self) -> None:
-        """Let go of the connection. The log belongs to who opened it."""
-        self._stream.close()
-
-    def _write(self, direction: str, data: bytes) -> None:
-        elapsed = self._clock() - self._start
-        for row in rows(data):
-            self._log.write(f"{elapsed:12.6f} {direction} {row}\n")
-
-
-_HEADING = "seconds from here"
-_FIRST_LINE = re.compile(rb"# \d{4}-[^\n]* " + _HEADING.encode() + rb"\n")
-_LONGEST_LINE = 4096
-"""Characters of the first line that are looked at."""
-
-
-@contextlib.contextmanager
-def open_trace(path: Path, about: str, force: bool) -> Iterator[TextIO]:
-    """Open a trace to go on with at its end, and begin a connection in it.
-
-    Args:
-        path: where it is, or will be.
-        about: the port, for the line that begins a connection.
-        force: allow a new file among the evidence of a night.
-
-    Raises:
-        OutputRefused: it is among the evidence of a night, is something else than a trace, or another process is
-            writing it.
-    """
-    check_output(path, _nights(path), force=force)
-    with files.open_growing(path) as file:
-        file.seek(0)
-        first = file.readline(_LONGEST_LINE)
-        if first and not _FIRST_LINE.fullmatch(first):
-            raise OutputRefused(
-                msg(
-                    "{path} is no trace of an earlier reading, and only such are written on: name another file",
-                    path=path,
-                ),
-            )
-        file.seek(0, os.SEEK_END)
-        started = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        with io.TextIOWrapper(file, encoding="ascii", newline="\n", line_buffering=True) as log:
-            log.write(f"# {started} {about}, {_HEADING}\n")
-            yield log
-
-
-def _nights(path: Path) -> Iterator[Path]:
-    """The folders of evidence that a file is in."""
-    folder = Path(os.path.realpath(path.parent))
-    for parent in (folder, *folder.parents):
-        if any(os.path.lexists(parent / name) for name in (ELECTION, MANIFEST)):
-            yield parent
-
-
-SAVE_EVERY = 1.0
-"""Seconds of reading that a loss of power may cost."""
-
-Report = Callable[[str, int, int], None]
-"""Takes what is being done, and how many bytes of how many; 0 of 0 while waiting for the unit."""
-
-
-def read_session(
-    link: UnitLink,
-    output: Path,
-    earlier: PartialRead | None,
-    once: bool,
-    report: Report,
-    port: tuple[str, int],
-    keep: contextlib.ExitStack,
-) -> PartialRead:
-    """Read what is missing of a module, and compare it with a second pass.
-
-    A pass ends with a look at who is there. It vouches neither for bytes of an earlier connection, which broke before
-    that, nor for those of a unit that restarted meanwhile or whose module was taken out and put back. These are always
-    read twice, also where once was asked for.
-
-    Args:
-        link: to the unit.
-        output: where the image is to be in the end.
-        earlier: an unfinished reading to go on with.
-        once: read but once what one look at the unit vouches for.
-        report: told of the progress.
-        port: its name and its baud rate, for the record of this connection.
-        keep: closes the reading in the end, also on an error.
-
-    Raises:
-        LinkError: the line failed, or another module is in the unit.
-        PassesDifferError: the passes brought different bytes.
-        OSError, OutputRefused: the partial file cannot be written.
-    """
-    started = _now()
-    report("ask", 0, 0)
-    identity = link.identify()
-    if earlier is not None:
-        earlier.state.check_same(identity)
-    before = link.status()
-    partial = earlier
-    if partial is None:
-        partial = PartialRead.begin(output, identity)
-        keep.callback(partial.close)
-    restarted = None
-    try:
-        begun, stop = partial.state.read, partial.state.image_length
-        _pass(link, partial, report, "read", begun, stop)
-        if once:
-            after = link.status()
-            stop = begun if (after.boot, after.insertions) == (before.boot, before.insertions) else stop
-        if partial.state.compared < stop:
-            _pass(link, partial, report, "compare", partial.state.compared, stop)
-        restarted = link.status().boot != before.boot
-    finally:
-        partial.add_session(session_of(*port, (started, _now()), link.counts, restarted))
-    return partial
-
-
-def _pass(link: UnitLink, partial: PartialRead, report: Report, step: str, done: int, stop: int) -> None:
-    """Read a part of a module for the first time or the second, and look who is there then."""
-    take = partial.append if step == "read" else partial.compare
-    saved = link.clock()
-    report(step, done, stop)
-    for piece in link.read(done, stop):
-        take(piece)
-        done += len(piece)
-        report(step, done, stop)
-        if link.clock() >= saved + SAVE_EVERY:
-            partial.save()
-            saved = link.clock()
-    report("ask", 0, 0)
-    partial.state.check_same(link.identify())
-
-
-def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-
+from regard.reading.session import Report, read_session
+from regard.reading.trace import open_trace
 
 BAUD = 115_200
 """Bits a second of a line, 8N1."""

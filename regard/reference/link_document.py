@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from types import ModuleType
 
 from protocol.line import (
+    block_length,
     block_reading,
     emulator,
     frames,
@@ -14,6 +15,7 @@ from protocol.line import (
     messages,
     reading_unit,
     serial_port,
+    timeouts,
 )
 from protocol.line.frames import Frame
 from protocol.line.messages import Definition, MessageKind, Reason, Slot
@@ -56,7 +58,7 @@ def document() -> str:
     """The text of ``docs/reference/link.md``."""
     return markdown.document(
         __file__,
-        block_length=link,
+        block_length=block_length,
         block_reading=block_reading,
         emulator=emulator,
         examples=[(name, f"`{frames.encode(frame).hex(' ')}`") for name, frame in _EXAMPLES],
@@ -65,7 +67,7 @@ def document() -> str:
         kinds=MessageKind,
         link=link,
         messages=messages,
-        timeouts=link,
+        timeouts=timeouts,
         reading_unit=reading_unit,
         reasons=[(str(int(reason)), str(messages.REASON_TEXTS[reason])) for reason in Reason],
         serial_port=serial_port,

@@ -14,7 +14,7 @@ from protocol.sealing.leaves import leaf_number
 from protocol.sealing.log import Place, SealedLog
 from protocol.words import Message, Plural, Text, cited, msg, nmsg, series
 from regard.language import decimal, show
-from regard.reports.table_reports import dialect_of, inert_rows
+from regard.reports.csv_files import dialect_of, inert_rows
 from regard.sealing.places import place_json
 from regard.sealing.seal_screen import SealedScreen
 from regard.sealing.witness_plan import MostMoved, WitnessFrame, WitnessPlan, WitnessWorth

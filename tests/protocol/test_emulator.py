@@ -19,9 +19,9 @@ from protocol.line.link import UnitLink
 from protocol.line.messages import ANSWER, MAX_BLOCK, MAX_IMAGE_LENGTH, REFUSED, MessageKind, Reason, read_request
 from protocol.line.reading_unit import QUEUE, ReadingUnit, Serials, serials_of
 from protocol.line.serial_port import SerialStream, ports
+from protocol.line.trace import TracedStream, rows
 from protocol.line.unit_port import serve
 from protocol.urn.image import DTYPE, IMAGE_SIZE
-from regard.reading.unit import TracedStream, rows
 from tests.programs import HANG
 from tests.protocol.null_modem import NullModem
 from tests.protocol.served_units import served_from_a_thread

@@ -10,9 +10,10 @@ import pytest
 
 from protocol.errors import LinkError
 from protocol.line.frames import MAX_BODY, Frame, FrameScanner, encode
-from protocol.line.link import GIVE_UP, IDENTITY_WIRE, LONGEST_DELAY, MARGIN, TRIES, UnitLink
+from protocol.line.link import IDENTITY_WIRE, UnitLink
 from protocol.line.messages import ANSWER, BLOCK, IDENTITY, READ_REQUEST, REFUSED, MessageKind, parse
 from protocol.line.reading_unit import ReadingUnit
+from protocol.line.timeouts import GIVE_UP, LONGEST_DELAY, MARGIN, TRIES
 
 BAUD = 115_200
 IMAGE = np.random.default_rng(4).integers(0, 256, 5000, np.uint8).tobytes()

@@ -11,22 +11,11 @@ from hypothesis import strategies as st
 
 import protocol.line.link
 from protocol.errors import LinkError
+from protocol.line.block_length import BlockLength, best_length
 from protocol.line.block_reading import READ_AHEAD, UNDER_WAY, Missing
 from protocol.line.emulator import EmulatedLine, Faults
 from protocol.line.frames import MAX_BODY, Frame, FrameScanner, encode
-from protocol.line.link import (
-    GIVE_UP,
-    IDENTITY_WIRE,
-    LONGEST_DELAY,
-    MARGIN,
-    OPEN,
-    ROUND_TRIP,
-    TRIES,
-    BlockLength,
-    Timeouts,
-    UnitLink,
-    best_length,
-)
+from protocol.line.link import IDENTITY_WIRE, OPEN, UnitLink
 from protocol.line.messages import (
     ANSWER,
     BLOCK,
@@ -41,6 +30,7 @@ from protocol.line.messages import (
     parse,
 )
 from protocol.line.reading_unit import QUEUE, ReadingUnit
+from protocol.line.timeouts import GIVE_UP, LONGEST_DELAY, MARGIN, ROUND_TRIP, TRIES, Timeouts
 from tests.protocol.media import Medium, Weather
 from tests.protocol.null_modem import NullModem
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from protocol.bu.schema import FormatVersion
-from protocol.dumps.recognising import packed_dumps
+from protocol.dumps.packed import packed_dumps
 from tests.protocol.bu.days import write_day
 from tests.protocol.cvr.test_dominion_csv import table
 from tests.protocol.records import FROZEN, frozen

@@ -2,7 +2,7 @@
 
 from statistics import mean
 
-from regard.live.night import Awaited, arrivals
+from sim.arrivals import Awaited, arrivals
 
 BUREAUX = [
     Awaited(f"{commune:05}", f"{number:04}", 60 * (19 + commune % 2), 200 + 40 * number, number % 3 == 0)

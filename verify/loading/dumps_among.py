@@ -38,7 +38,8 @@ def dump_of(path: Path, below: Path | None = None) -> str:
         return own
     if _names_bureaux(start):
         return ""
-    from protocol.dumps.recognising import layout_of, packed_dumps
+    from protocol.dumps.packed import packed_dumps
+    from protocol.dumps.recognising import layout_of
 
     layout, _ = layout_of(path, below, models=False)
     return OTHER if layout is not None or (ending == ".zip" and packed_dumps(path) is not None) else ""

@@ -9,14 +9,16 @@ from protocol.errors import RegardError
 from protocol.words import Text, language, msg
 from regard.commands.planning.replay import PRESIDENTIAL
 from regard.forecasts.contents import file_lines, show_study, why_nothing
-from regard.forecasts.documents import as_page, document
+from regard.forecasts.documents import document
+from regard.forecasts.page import as_page
 from regard.outputs import check_ending, claim
 from regard.reports.screen import Screen
 from regard.terminal import complain
+from verify.forecasts.choosing import Question
 from verify.forecasts.model import ForecastFile
 from verify.forecasts.reading import read_forecasts, round_in
 from verify.forecasts.result import CheckedResult, read_result
-from verify.forecasts.study import ForecastStudy, Question
+from verify.forecasts.study import ForecastStudy
 from verify.model.identity import StatedElection
 from verify.model.use import Used
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from protocol.dumps.recognising import layout_of, packed_dumps
+from protocol.dumps.packed import packed_dumps
+from protocol.dumps.recognising import layout_of
 from protocol.errors import RegardError
 from protocol.words import msg
 from regard.commands.checking.elections import show_all

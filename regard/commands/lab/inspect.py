@@ -9,7 +9,8 @@ from itertools import zip_longest
 from pathlib import Path
 
 from protocol.dumps.layouts import HEAD, unread_format
-from protocol.dumps.recognising import find_dumps, layout_of, packed_dumps
+from protocol.dumps.packed import packed_dumps
+from protocol.dumps.recognising import find_dumps, layout_of
 from protocol.errors import RegardError, byte_count, wanted
 from protocol.export import reading
 from protocol.export import record as export

@@ -14,7 +14,8 @@ from protocol.output_refusals import check_new
 from protocol.sealing.keys import PrivateKey
 from protocol.words import Text, msg, nmsg, wrap
 from regard.language import show
-from regard.live.feed_series import FeedSeries, FeedStep, look_for_feed
+from regard.live.feed_files import look_for_feed
+from regard.live.feed_series import FeedSeries, FeedStep
 from regard.live.night import EveningClock, NightToCome, feed, night_to_come
 from regard.live.points import awaited_said, clock, write_awaited
 from regard.live.sealing import key_of, signing, write_sealed

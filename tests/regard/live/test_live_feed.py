@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from protocol.errors import InputError
-from regard.live import feed_series
-from regard.live.feed_series import FeedFiles, FeedSeries, FeedStep, NotTaken, TakenFile, pack, unpack
+from regard.live import feed_files
+from regard.live.feed_files import FeedFiles, NotTaken, TakenFile, pack, unpack
+from regard.live.feed_series import FeedSeries, FeedStep
 from regard.live.points import parse_point
 from regard.live.store import LiveFinding, LiveReturn, LiveStore, StoreReader, StoreRefused
 from regard.live.totals import FollowedTotals, totals
@@ -267,7 +268,7 @@ def test_thousands_of_files_are_taken_in_parts_and_more_are_refused(
     assert step.taken == len(night.found()) == 450
     with StoreReader(night.path) as reader:
         assert [seal.size for seal in reader.seals()] == [450]
-    monkeypatch.setattr(feed_series, "MAX_FEED", 449)
+    monkeypatch.setattr(feed_files, "MAX_FEED", 449)
     with pytest.raises(InputError, match="at most 449 files"):
         night.look()
 
@@ -279,7 +280,7 @@ def test_a_folder_that_is_gone_is_said(night: Night) -> None:
 
 
 def test_a_file_too_large_is_named(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed_series, "MAX_XML", 100)
+    monkeypatch.setattr(feed_files, "MAX_XML", 100)
     night.publish(NAME)
     night.look()
     [found] = night.found()
@@ -300,7 +301,7 @@ def test_a_file_that_changes_in_one_byte_is_another_edition(tmp_path: Path) -> N
 
 def test_what_a_store_keeps_is_unpacked_within_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert unpack(tmp_path, pack(b"abc")) == b"abc"
-    monkeypatch.setattr(feed_series, "MAX_DATA", 1000)
+    monkeypatch.setattr(feed_files, "MAX_DATA", 1000)
     for data in (pack(bytes(1001)), pack(b"abc")[:-3], b"no zlib"):
         with pytest.raises(StoreRefused, match="cannot be unpacked"):
             unpack(tmp_path, data)

@@ -38,7 +38,7 @@ SOURCES = (
     "protocol/line/serial_port.py",
     "protocol/line/unit_port.py",
     "regard/reading/partial_read.py",
-    "regard/reading/unit.py",
+    "regard/reading/trace.py",
     "regard/reading/unit.py",
     "regard/commands/lab/read.py",
     "regard/commands/lab/emulate.py",

@@ -11,8 +11,8 @@ import pytest
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from regard.reports.fields import column
-from regard.reports.table_reports import MARK
 from regard.reports.tables import figures_of
+from regard.reports.workbook import MARK
 from tests.regard.calling import verify
 from tests.sources import put_text
 from tests.verify.night_builder import loaded, small_night
@@ -104,7 +104,7 @@ def test_a_workbook_runs_nothing_and_is_the_same_each_time(tmp_path: Path) -> No
 def test_a_workbook_says_where_it_has_no_room(
     night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("regard.reports.table_reports.MOST_ROWS", 2)
+    monkeypatch.setattr("regard.reports.workbook.MOST_ROWS", 2)
     assert verify(night, "--xlsx", tmp_path / "f.xlsx", "--csv", tmp_path / "f.csv", "--lang", "en") == 2
     assert "at most" in capsys.readouterr().err
     assert not (tmp_path / "f.xlsx").exists()

@@ -4,9 +4,10 @@ import datetime
 from pathlib import Path
 
 from tests.sources import new_folder, put_text
+from verify.forecasts.choosing import Question
 from verify.forecasts.reading import read_forecasts
 from verify.forecasts.result import CheckedResult, read_result
-from verify.forecasts.study import ForecastStudy, Question
+from verify.forecasts.study import ForecastStudy
 
 VOTE = datetime.date(2022, 4, 10)
 RESULT = """departement,inscrits,votants,blancs,exprimes,ZOLA,CURIE,LOVELACE,HUGO

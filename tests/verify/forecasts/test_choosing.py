@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from tests.verify.forecasts.samples import VOTE, studied
-from verify.forecasts.study import ForecastStanding, Question
+from verify.forecasts.choosing import ForecastStanding, Question
 
 PUBLISHED = "source,published,date_sure,candidate,share,election,round"
 

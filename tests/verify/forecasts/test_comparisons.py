@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.verify.forecasts.samples import POLLS, RESULT, VOTE, forecast_file, result_file, studied
+from verify.forecasts.choosing import Question
 from verify.forecasts.reading import read_forecasts
 from verify.forecasts.result import Accuracy, read_result
-from verify.forecasts.study import ForecastStudy, Question, without_overlaps
+from verify.forecasts.study import ForecastStudy, without_overlaps
 
 NAMES = ("Émile Zola", "Marie Curie", "Ada Lovelace", "Victor Hugo")
 

@@ -9,9 +9,10 @@ import pytest
 
 from tests.sources import new_folder
 from tests.verify.forecasts.samples import result_file
+from verify.forecasts.choosing import APART, ForecastStanding, Question
 from verify.forecasts.reading import read_forecasts
 from verify.forecasts.result import ScoredForecast, read_result
-from verify.forecasts.study import APART, ForecastStanding, ForecastStudy, Question
+from verify.forecasts.study import ForecastStudy
 
 PUBLISHED_2012 = """departement,inscrits,votants,blancs,exprimes,HOLLANDE,SARKOZY,LE PEN,BAYROU,OTHERS
 01,10000,10000,0,10000,2863,2718,1790,913,1716
