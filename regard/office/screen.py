@@ -24,7 +24,7 @@ from regard.office.wording import (
 )
 from regard.reports.screen import FOLDED, WHOLE, Screen, ScreenLine, grid, table_lines
 from regard.terminal import clean
-from sim.nights.summary import PollSummary, Summary
+from sim.nights.night import PollSummary, Summary
 
 WORST = 3
 """Bureaux that are shown of all, and of those that need something unless all is asked for."""

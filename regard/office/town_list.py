@@ -13,10 +13,9 @@ from pathlib import Path
 from protocol.errors import InputError, wanted
 from protocol.opening import open_evidence
 from protocol.words import Message, Text, cited, msg, nmsg, series
-from regard.office.columns import column_label, meaning, short_headers
 from regard.office.contents import PlanInput, PlannedBureau
 from regard.office.hours import HOURS
-from regard.office.rows_of_bureaux import rows_of_bureaux
+from regard.office.rows_of_bureaux import column_label, meaning, rows_of_bureaux, short_headers
 from regard.office.wording import some_of
 from sim.queues.town import TownBureau
 from verify.read.rows import Problems

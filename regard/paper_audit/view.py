@@ -1,12 +1,14 @@
-"""Plans of paper audits in words: outcomes, assertions and sizes, and the view that screen and page show."""
+"""Plans of paper audits in words: on a terminal, for programs, and the view that the page shows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
-from protocol.words import Language, Message, Text, msg, nmsg, quoted, series
+from protocol.words import Language, Message, Text, language, msg, nmsg, quoted, series
+from regard.reports.screen import FOLDED, Printer, grid
 from verify.materiality.wording import result
 from verify.paper_audit.assertions import Assertion, AssertionKind, AuditNeed
 from verify.paper_audit.plan import Cost, PaperPlan, PlannedAssertion
@@ -222,3 +224,102 @@ def _several(plans: Sequence[PaperPlan], words: Language) -> PlanView:
             for plan in sorted(plans, key=papers)
         ),
     )
+
+
+# --- Plans of paper audits on a terminal ---
+
+
+_LISTED, _ROWS = 6, 15
+"""Assertions and contests that are shown; JSON has all of them."""
+
+
+def show_plans(plans: Sequence[PaperPlan], out: Printer) -> None:
+    """Show plans; what comes from files cannot rewrite the screen."""
+    view = view_of(plans, language(out.language))
+
+    def more(number: int) -> None:
+        if number > 0:
+            out.print_words(nmsg("… {count:n} more (--json)", "… {count:n} more (--json)", number))
+        out.print()
+
+    out.print_words(view.heading, "bold")
+    for line in view.lines:
+        out.print_words(line)
+    if view.rows:
+        heads = ({"header": out.text(each), **FOLDED} for each in view.head)
+        table = grid(*heads, show_header=True, header_style="")
+        for row in view.rows[:_ROWS]:
+            table.add_row(*map(out.text, row))
+        out.print()
+        out.draw(table)
+        more(len(view.rows) - _ROWS)
+    if view.listed:
+        out.print_words(view.title)
+        for line in view.listed[:_LISTED]:
+            out.print_words(line, indent="  ")
+        more(len(view.listed) - _LISTED)
+    for line in LIMITS:
+        out.print_words(line, "dim")
+
+
+# --- Plans of paper audits for programs ---
+
+
+def as_json(plans: Sequence[PaperPlan], inputs: Sequence[dict[str, str]]) -> dict[str, Any]:
+    """All plans; margins and values are exact fractions as text, sizes are whole numbers."""
+    return {"tool": "regard", "inputs": list(inputs), "plans": [_plan(each) for each in plans]}
+
+
+def _plan(plan: PaperPlan) -> dict[str, Any]:
+    contest, outcome = plan.contest, plan.proof.outcome
+    return {
+        "commune": contest.commune,
+        "insee": contest.insee,
+        "department": contest.department,
+        "constituency": contest.constituency,
+        "kind": plan.ballot.kind.value,
+        "round": plan.ballot.round,
+        "choices": list(contest.choices),
+        "registered": contest.registered,
+        "papers": sum(each.cards for each in contest.papers),
+        "papers_to_audit": plan.audited.cards,
+        "bureaux": len(contest.papers) * contest.by_bureau,
+        "bureaux_to_audit": len(contest.batches) * contest.by_bureau,
+        "outcome": {
+            **{name: sorted(getattr(outcome, name)) for name in ("elected", "qualified", "mergeable", "tied")},
+            "seats": list(outcome.seats),
+        },
+        "risk_limit": str(plan.risk),
+        "standing": "full_count" if plan.full_count else "certain" if plan.certain else "to_audit",
+        "assertions": [_assertion(each) for each in plan.assertions],
+        "costs": [_cost(each) for each in plan.costs],
+    }
+
+
+def _assertion(planned: PlannedAssertion) -> dict[str, Any]:
+    assertion, assorter = planned.assertion, planned.assorter
+    return {
+        "kind": assertion.kind.value,
+        "choice": assertion.choice,
+        "other": assertion.other if assertion.other >= 0 else None,
+        "figures": list(assertion.figures),
+        "share": str(assertion.share) if assertion.share else None,
+        "standing": planned.need.value,
+        "margin": None if assorter is None else str(assorter.margin),
+        "upper": None if assorter is None else str(assorter.upper),
+        "undisturbed": None if assorter is None else str(assorter.undisturbed),
+        "papers": None if assorter is None else planned.papers,
+    }
+
+
+def _cost(cost: Cost) -> dict[str, Any]:
+    return {
+        "slips": str(cost.slips),
+        "papers_compared": _size(cost.papers),
+        "bureaux_counted": None if cost.bureaux is None else _size(cost.bureaux),
+        "papers_polled": _size(cost.polled),
+    }
+
+
+def _size(size: AuditSize) -> dict[str, int]:
+    return {"expected": size.expected, "nine_of_ten": size.often}

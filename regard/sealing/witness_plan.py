@@ -7,6 +7,10 @@ from the bureaux that are drawn.
 
 from __future__ import annotations
 
+import bisect
+import math
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
@@ -17,7 +21,6 @@ from protocol.sealing.leaves import Leaf
 from protocol.sealing.log import Place, SealedLog
 from protocol.words import msg, series
 from regard.sealing.witnesses import Witnessed
-from verify.statistics.shift_detection import chance_of_missing, enough, fewest
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,4 +190,40 @@ def state(frame: WitnessFrame, found: Witnessed, plan: WitnessPlan | None) -> Wi
         elsewhere,
         plan,
         () if plan is None else tuple(place for place in plan.places if place not in agreeing),
+    )
+
+
+# --- Number of bureaux to look at so that a shift of votes is seen with a stated probability; exact ---
+
+
+def fewest(bounds: Sequence[int], shift: int) -> int | None:
+    """Fewest bureaux in which ``shift`` votes have room, the largest first; None where all have too little."""
+    count, bureaux = 0, Counter(bounds)
+    for bound in sorted(bureaux, reverse=True):
+        if shift <= 0 or not bound:
+            break
+        some = min(bureaux[bound], -(-shift // bound))
+        count, shift = count + some, shift - some * bound
+    return None if shift > 0 else count
+
+
+def chance_of_missing(bureaux: int, altered: int, drawn: int) -> Fraction:
+    """The chance that none of ``altered`` bureaux is among ``drawn`` of all ``bureaux``: C(B - k, n) / C(B, n)."""
+    few, many = sorted((altered, drawn))
+    if few + many > bureaux:
+        return Fraction(0)
+    # the same with k and n exchanged, and the fewer factors of the two
+    return Fraction(math.perm(bureaux - many, few), math.perm(bureaux, few))
+
+
+def enough(bureaux: int, altered: int, probability: Fraction) -> int:
+    """Find the fewest drawn bureaux that show a shift with at least that probability.
+
+    Args:
+        bureaux: all of them.
+        altered: the fewest in which the shift has room, above 0.
+        probability: from 0 to 1.
+    """
+    return bisect.bisect_left(
+        range(bureaux), True, key=lambda drawn: 1 - chance_of_missing(bureaux, altered, drawn) >= probability
     )

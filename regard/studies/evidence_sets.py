@@ -6,7 +6,11 @@ import itertools
 from dataclasses import dataclass
 
 from protocol import night
+from protocol.words import Message, Text, msg
+from sim.faults.catalogue import faults
+from sim.faults.model import Fault
 from sim.nights.night import FURTHER, PUBLISHED
+from sim.transmission.faults import way_faults
 
 LISTS = (night.UNIVERSE.file, night.CHOICES.file)
 """Evidence that is always there: the official lists."""
@@ -53,3 +57,24 @@ EVIDENCE = tuple(
 )
 """Every combination of the four, each by itself first and all of them last."""
 FULL = EVIDENCE[-1].name
+
+
+# --- The words of the evidence matrix and of scores: kinds of evidence, and what faults do ---
+
+
+KINDS: dict[str, Message] = {
+    "published": msg("published alone"),
+    "dumps": msg("dumps alone"),
+    "modules": msg("modules alone"),
+    "pv": msg("PVs + sign-ins"),
+    "pv+published": msg("+ published"),
+    "pv+published+dumps": msg("+ dumps"),
+    FULL: msg("+ modules"),
+}
+"""Combinations of `EVIDENCE` that the page shows, with their short names."""
+
+
+def fault_label(name: str) -> Text:
+    """Effect of a fault, for people; its name if no fault of ours has it."""
+    every: dict[str, Fault] = {**faults(), **way_faults()}
+    return every[name].effect if name in every else name

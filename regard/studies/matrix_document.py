@@ -15,8 +15,7 @@ from regard.language import decimal, number, show
 from regard.reference import markdown
 from regard.reference.documents import name_in
 from regard.studies.case_scoring import CaseCounts, measures, sum_of
-from regard.studies.evidence_sets import EVIDENCE, FULL
-from regard.studies.matrix_words import KINDS
+from regard.studies.evidence_sets import EVIDENCE, FULL, KINDS
 from regard.studies.scoring import FaultOutcome
 from regard.studies.trial_nights import NO_FAULT
 from regard.studies.trials import FAULTS, Cell, Key, stage

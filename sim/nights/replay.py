@@ -28,10 +28,9 @@ from sim.executors import executor
 from sim.executors import results as results_of
 from sim.faults.catalogue import Rates
 from sim.nights.bureau_days import Progress
-from sim.nights.folder import NightFolder
+from sim.nights.folder import NightFolder, bureau_tables, choices_csv, truth_csv
 from sim.nights.ministry import published_bytes
 from sim.nights.night import PUBLISHED
-from sim.nights.tables import bureau_tables, choices_csv, truth_csv
 from sim.streams import stream
 from sim.transmission.drawing import carry_over, go_up
 from sim.transmission.writing import PollWay, way_up_files

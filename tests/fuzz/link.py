@@ -25,9 +25,9 @@ from protocol.line.messages import Identity, Status
 from protocol.line.reading_unit import ReadingUnit, Serials
 from protocol.line.timeouts import BITS, LONGEST_DELAY, MARGIN, ROUND_TRIP, TRIES
 from protocol.own_files import record_path
-from regard.reading import session as reading_session
+from regard.reading import unit as reading_session
+from regard.reading.finishing import make_record
 from regard.reading.partial_read import PartialRead
-from regard.reading.record import make_record
 from tests.fuzz._guided import Effort
 from tests.protocol.media import Medium, Weather
 from tests.protocol.null_modem import NullModem

@@ -20,8 +20,8 @@ from protocol.night import KINDS, MANIFEST
 from protocol.opening import OpenedFile
 from protocol.own_files import STATE_FORMAT, part_path, state_path
 from protocol.structured import parse_json, parse_toml
+from regard.reading.finishing import certifies
 from regard.reading.partial_read import PartialRead
-from regard.reading.record import certifies
 from sim.nights.folder import NightFolder
 from tests.fuzz import _guided
 from tests.fuzz._guided import Bounds, Harness, Random, one_of

@@ -46,7 +46,7 @@ ELSEWHERE = {
     "regard/templates.py": "the style and the script of the report, which are part of regard",
     "regard/commands/sealing/check.py": "the page that checks proofs, which is part of regard",
     "regard/letters/law.py": "the table of the law, which is part of regard",
-    "regard/letters/docx_form.py": "the text document that was just made, in memory",
+    "regard/letters/forms.py": "the text document that was just made, in memory",
     "regard/pdf.py": "the templates of what is printed, which are part of regard",
     "regard/serve/hand_on.py": "the workbook that was just made, to send it",
     "regard/reference/columns_document.py": "the schema of findings, which is part of regard",

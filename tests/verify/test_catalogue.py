@@ -16,6 +16,7 @@ from tests.each import for_each
 from tests.verify.night_builder import codes_of, small_night
 from tests.verify.rules.test_d import SEVERITIES
 from verify import rules as rule_package
+from verify.coverage import ON_REQUEST
 from verify.model.findings import finding
 from verify.model.labels import field_label
 from verify.model.rule_results import Side
@@ -24,7 +25,6 @@ from verify.model.universe import SEALING
 from verify.read import feed
 from verify.read.published import checks
 from verify.rulebook.catalogue import CATEGORIES, Rule, rules
-from verify.rulebook.wanted import ON_REQUEST
 
 CODE = re.compile(r"[ACDIMRTPV][1-5]\d\d")
 SOURCES = [

@@ -7,9 +7,8 @@ import pytest
 
 from tests.regard.calling import CommandLine
 from tests.verify.night_builder import INSEE, OTHER_INSEE, export_file, small_night
-from verify.coverage import Group
+from verify.coverage import ON_REQUEST, Group
 from verify.rulebook.catalogue import rules
-from verify.rulebook.wanted import ON_REQUEST
 
 MACHINES = {(INSEE, "0001"), (INSEE, "0002"), (INSEE, "0003"), (OTHER_INSEE, "0A11")}
 PAPER = (INSEE, "0004")

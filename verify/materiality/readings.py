@@ -23,10 +23,9 @@ from verify.materiality.comparisons import SumFigures, VoteComparison, bar_compa
 from verify.materiality.contest import Bureaux, ContestCount
 from verify.materiality.deduction import ContestVerdict, lacking
 from verify.materiality.kinds import Ballot, ElectionKind
-from verify.materiality.outcome import ContestOutcome, Threshold, Totals, decide, reimbursed_from, thresholds
+from verify.materiality.outcome import ContestOutcome, Threshold, Totals, bonus, decide, reimbursed_from, thresholds
 from verify.materiality.programs import NotProvenError, ProgramRow, ReadingProgram, is_solver_there
 from verify.materiality.pushing import Pushes
-from verify.materiality.seats import bonus
 from verify.materiality.sums import BallotMoves, add_ways
 from verify.model.figures import Bools, Ints
 

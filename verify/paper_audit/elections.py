@@ -13,8 +13,7 @@ from itertools import permutations
 
 from protocol.words import msg
 from verify.materiality.kinds import Ballot, ElectionKind
-from verify.materiality.outcome import ContestOutcome, Totals, decide
-from verify.materiality.seats import bonus
+from verify.materiality.outcome import ContestOutcome, Totals, bonus, decide
 from verify.paper_audit.assertions import (
     CERTAIN,
     Assertion,

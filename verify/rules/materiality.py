@@ -39,8 +39,7 @@ def deductions(contests: ContestsAtHand) -> Iterator[One]:
 @check("V502")
 def annulments(contests: IrregularContests) -> Iterator[One]:
     """V502: for each contest with gaps that no PV mentions."""
-    from verify.materiality.annulment import annul
-    from verify.materiality.annulment_steps import annulment_steps
+    from verify.materiality.annulment import annul, annulment_steps
 
     for judged in contests:
         bureaux = judged.count.bureaux

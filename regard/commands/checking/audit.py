@@ -15,9 +15,8 @@ from regard.api import gather
 from regard.arguments import Refused, typed_share
 from regard.commands.checking.verify import examine
 from regard.outputs import check_ending, claim
-from regard.paper_audit.as_json import as_json
 from regard.paper_audit.page import plan_page
-from regard.paper_audit.screen import show_plans
+from regard.paper_audit.view import as_json, show_plans
 from regard.reports.screen import Printer
 from verify.materiality.kinds import WORDS, Ballot, ElectionKind, kind_of, word_of
 from verify.model.findings import Severity

@@ -9,8 +9,7 @@ from protocol.errors import RegardError
 from protocol.words import Text, language, msg
 from regard.commands.planning.replay import PRESIDENTIAL
 from regard.forecasts.contents import file_lines, show_study, why_nothing
-from regard.forecasts.documents import document
-from regard.forecasts.page import as_page
+from regard.forecasts.documents import as_page, document
 from regard.outputs import check_ending, claim
 from regard.reports.screen import Screen
 from regard.terminal import complain

@@ -35,7 +35,7 @@ _SHEET = option(
 
 def _opening_hours(default: str | None) -> Argument:
     about = msg("opening hours, where the list gives none (default 8-19)")
-    return option("--hours", "H-H", about, type=later("regard.commands.planning.town.hours"), default=default)
+    return option("--hours", "H-H", about, type=later("regard.commands.planning.simulate.hours"), default=default)
 
 
 OPTIONS: CommandOptions = {

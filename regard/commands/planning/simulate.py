@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
-from protocol.words import msg
+from protocol.words import cited, msg
+from regard.arguments import Refused
 from regard.commands.planning import MOST_DAYS
 from regard.commands.planning.fault_arguments import as_text, way_up_rates
-from regard.commands.planning.town import asked_night
+from regard.office.hours import CLOSINGS, HOURS, OPENINGS, span
 from regard.office.listed_night import ListedNight, listed_night
 from regard.office.screen import show_listed, simulated_said
 from regard.paths import AnyPath, existing, one_of, one_or_more, whole_from
@@ -18,9 +19,10 @@ from regard.reports.screen import Screen
 from regard.terminal import console, print_said, progress_bar
 from sim.bureaux import Commune, choose
 from sim.elections import PROFILES, SCENARIOS
+from sim.errors import UnfitTown
 from sim.faults.catalogue import parse_rates
+from sim.nights.night import Summary
 from sim.nights.night import simulate as write_night
-from sim.nights.summary import Summary
 from sim.parameters import PAPER_CARE
 from sim.planned import PlannedNight, year_of
 
@@ -168,3 +170,43 @@ def _check(year: int | None, seed: int, election: str | None, mixed: str | None)
     one_of("election", election, (None, *PROFILES))
     one_of("mixed", mixed, (None, *PAPER_CARE))
     whole_from(0, 2**63 - 1, seed=seed)
+
+
+# --- The list of a town's bureaux as an argument: how it is read, and a night that is simulated from it ---
+
+
+def asked_night(args: argparse.Namespace) -> ListedNight | None:
+    """The night of a list, read; None where no list was given.
+
+    Raises:
+        RegardError: the list cannot be read, no night can be made of it, or other options make no sense with it.
+    """
+    if args.list is None:
+        for name in ("day", "scenario", "hours", "sheet"):
+            if getattr(args, name):
+                raise UnfitTown(msg("--{option} says nothing without --list", option=name))
+        return None
+    if args.communes is not None and "," in args.communes:
+        raise UnfitTown(msg("with --list, --communes takes one code: of a town that the list does not name"))
+    return listed_night(
+        existing(args.list),
+        args.election,
+        args.day or 1,
+        args.scenario,
+        year=args.year,
+        hours=args.hours or HOURS,
+        sheets=args.sheet,
+        insee=None if args.communes is None else args.communes.strip(),
+    )
+
+
+def hours(text: str) -> tuple[int, int]:
+    """Parser of opening hours, which are open at 12h and at 17h."""
+    found = span(text)
+    if found is not None:
+        opening, closing = found
+        if OPENINGS[0] <= opening <= OPENINGS[1] and CLOSINGS[0] <= closing <= CLOSINGS[1]:
+            return opening, closing
+    raise Refused(
+        msg("expected hours such as 8-20, opening before 12 and closing after 17, got {text}", text=cited(text))
+    )

@@ -67,7 +67,7 @@ OPTIONS: CommandOptions = {
             "--hours",
             "H-H",
             msg("opening hours (default 8-20)"),
-            type=later("regard.commands.planning.town.hours"),
+            type=later("regard.commands.planning.simulate.hours"),
             default="8-20",
         ),
         option(

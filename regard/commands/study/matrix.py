@@ -10,9 +10,8 @@ from protocol.words import Message, languages, msg, nmsg, series
 from regard.outputs import Outputs
 from regard.reference.documents import name_in
 from regard.reports.screen import Printer
-from regard.studies.evidence_sets import FULL
+from regard.studies.evidence_sets import FULL, fault_label
 from regard.studies.matrix_document import Cells, as_csv, as_markdown, fault_names, is_whole
-from regard.studies.matrix_words import fault_label
 from regard.studies.scoring import FaultOutcome, count_outcome
 from regard.studies.trial_nights import NO_FAULT
 from regard.studies.trials import Trial, names, trial_of_many, trials

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from dataclasses import asdict
+from typing import Any
 
 from protocol import night
 from protocol.errors import RegardError
 from protocol.words import msg, nmsg, series
 from regard.commands.checking.verify import examine
+from regard.language import show
 from regard.outputs import claim
 from regard.reports.screen import Printer
-from regard.studies.case_scoring import MEASURES, CaseScore, judge, measures
-from regard.studies.evidence_sets import SINGLE
-from regard.studies.matrix_words import fault_label
-from regard.studies.scores import as_json
+from regard.studies.case_scoring import MARKS, MEASURES, CaseScore, Diagnosis, judge, measures
+from regard.studies.evidence_sets import SINGLE, fault_label
 from regard.studies.scoring import FaultOutcome, Score, count_outcome, grave, read_truth
 from verify.model.evidence import Sources
 
@@ -108,3 +109,45 @@ def _show_cases(cases: CaseScore, out: Printer) -> None:
         cells = zip(MEASURES.values(), measures(of, out.number), strict=True)
         said = [msg("{field}: {figures}", field=label, figures=cell) for label, cell in cells if cell]
         out.print(msg("{name}: {value}", name=name, value=series(said, msg("; "))) if said else name)
+
+
+# --- Result of each fault of a simulated night as JSON: findings that show it, cases that name it ---
+
+
+_MARKS = ("told", *MARKS)
+
+
+def as_json(found: Score, cases: CaseScore, language: str) -> dict[str, Any]:
+    """All of it, with the sums, and what is said where nothing is wrong."""
+    return {
+        "tool": "regard",
+        "instances": [_instance(each) for each in cases.diagnoses],
+        "cases": asdict(cases.counts()),
+        "false": {
+            "findings": len(found.false),
+            "errors_and_warnings": grave(found.false),
+            "screens": len(found.false_screens),
+            "said": [
+                {"code": each.code, "insee": each.insee, "bureau": each.bureau, "message": show(language, each.message)}
+                for each in (*found.false, *found.false_screens)
+            ],
+        },
+    }
+
+
+def _instance(each: Diagnosis) -> dict[str, Any]:
+    own = each.instance
+    return {
+        "fault": own.fault,
+        "insee": own.insee,
+        "bureau": own.bureau,
+        "outcome": own.outcome.value,
+        "rules": list(own.codes),
+        "screens": list(own.screens),
+        "right_causes": sorted(each.expected),
+        "cases": [
+            {"id": case.number, "cause": case.cause.name, "sure": case.sure.value, "piece": case.piece}
+            for case in each.cases
+        ],
+        **{name: getattr(each, name) for name in _MARKS},
+    }

@@ -1,8 +1,8 @@
 """The way of a figure in the report has the steps of the way up at which it changes."""
 
 from protocol.evidence_kinds import EvidenceKind
+from regard.views.case_view import Ways
 from regard.views.saying import Speaker
-from regard.views.ways import Ways
 from tests.verify.night_builder import loaded
 from tests.verify.way_up_nights import nation
 from verify import audit

@@ -11,12 +11,12 @@ import pytest
 
 from protocol.sealing.folder import read_sealed
 from protocol.sealing.leaves import Leaf
+from regard.sealing.witness_plan import chance_of_missing
 from tests.protocol.sealing.samples import a_leaf, key
 from tests.regard.calling import CommandLine
 from tests.regard.sealing.commands import Run, runner
 from tests.regard.sealing.sealed_nights import seal, town, two_departments, with_votes
 from tests.sources import put_text
-from verify.statistics.shift_detection import chance_of_missing
 
 HEADER = ("insee", "bureau", "inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
 CHOICES = ("MACRON Emmanuel", "LE PEN Marine")

@@ -10,7 +10,7 @@ import pytest
 from protocol.errors import InputError
 from regard.cli import main
 from regard.language import show
-from regard.studies.matrix_words import fault_label
+from regard.studies.evidence_sets import fault_label
 from regard.studies.scoring import FaultOutcome, Instance, TruthLine, grave, read_truth, score
 from sim.bureaux import choose
 from sim.faults.catalogue import faults

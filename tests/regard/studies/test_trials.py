@@ -9,9 +9,8 @@ import pytest
 from protocol import night
 from protocol.election import read_election
 from regard.studies import trials
-from regard.studies.evidence_sets import EVIDENCE, FULL, LISTS, SINGLE
+from regard.studies.evidence_sets import EVIDENCE, FULL, KINDS, LISTS, SINGLE
 from regard.studies.matrix_document import as_markdown
-from regard.studies.matrix_words import KINDS
 from regard.studies.scoring import FaultOutcome, read_truth
 from regard.studies.trial_nights import GAPS, MACHINES, MIXED, NO_FAULT, PAPER, YEAR, TrialNights, rates_of
 from regard.studies.trials import COMMUNES, Cell, Trial, perform, perform_many, rates_of_many, trial_of_many

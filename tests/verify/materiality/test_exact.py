@@ -15,8 +15,7 @@ from tests.verify.night_builder import codes_of, findings
 from tests.verify.rules.test_v import elects
 from verify import audit
 from verify.materiality import readings
-from verify.materiality.annulment import annul
-from verify.materiality.annulment_steps import annulment_steps
+from verify.materiality.annulment import annul, annulment_steps
 from verify.materiality.contest import BureauNames, Bureaux, ContestCount
 from verify.materiality.deduction import ContestVerdict, deduct
 from verify.materiality.kinds import WORDS, ElectionKind, election_word, kind_of

@@ -13,8 +13,7 @@ from verify.materiality.contest import ContestCount, Scope
 from verify.materiality.deduction import ContestVerdict, deduct
 from verify.materiality.deduction_steps import deduction_steps
 from verify.materiality.kinds import Ballot, ElectionKind
-from verify.materiality.outcome import ContestOutcome, Totals, decide
-from verify.materiality.seats import bonus, highest_averages
+from verify.materiality.outcome import ContestOutcome, Totals, bonus, decide, highest_averages
 from verify.materiality.sums import BallotMoves
 
 MATERIAL, NOT, UNKNOWN = ContestVerdict.MATERIAL, ContestVerdict.NOT_MATERIAL, ContestVerdict.CANNOT_TELL

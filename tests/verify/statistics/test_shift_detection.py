@@ -8,7 +8,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify.statistics.shift_detection import chance_of_missing, enough, fewest
+from regard.sealing.witness_plan import chance_of_missing, enough, fewest
 
 
 def least_seen(bounds: Sequence[int], drawn: int, shift: int) -> Fraction:
