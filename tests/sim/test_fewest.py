@@ -91,6 +91,17 @@ def test_the_ends_are_the_fewest_at_the_ends_of_the_waits(waits: list[int], half
     assert len(set(simulated)) == len(simulated)
 
 
+def test_numbers_that_cannot_be_enough_are_not_simulated() -> None:
+    """More tables where the most of them are too few; more machines where the most of all are too few."""
+    town = Town(lambda each: LIMIT if each.machines > 1 and each.code == "1" else 2 * LIMIT)
+    town.search().fewest([bureau("late"), bureau("1")])
+    both = [(1, 1), (1, MOST_TABLES), (2, 1)]
+    numbers = {
+        code: [(each.machines, each.tables) for each in town.whole if each.code == code] for code in ("1", "late")
+    }
+    assert numbers == {"1": both, "late": [*both, (2, MOST_TABLES), (MOST_MACHINES, MOST_TABLES)]}
+
+
 def test_days_that_are_too_long_already_are_not_simulated_further() -> None:
     town = Town(lambda each: 11 * LIMIT)
     assert town.search().within([bureau("1")]) == [False]

@@ -292,3 +292,11 @@ def test_voters_below_the_title_of_an_hour_are_those_of_the_hour(title: str, fil
     assert {at: each.values[:, 0].tolist() for at, each in result.hourly.items()} == ({hour: [500]} if hour else {})
     [use] = result.inputs[0].sheets
     assert any("no counts of the day" in str(note) for note in use.notes) == (hour is not None)
+    assert any("taken for those of the day" in str(note) for note in use.notes) == (title == "Participation à 20 h")
+
+
+def test_a_table_of_valid_votes_is_of_the_evening_whatever_its_title_says() -> None:
+    text = "Participation à 17 h et résultats;;;;\nBureau;Inscrits;Émargements;Votants;Exprimés\n1;900;500;500;490\n"
+    result = loaded(records=(new_folder({"a.csv": text}) / "a.csv",))
+    assert result.records is not None
+    assert result.records["signatures"].values[:, 0].tolist() == [500]

@@ -455,14 +455,16 @@ def _telling(header: Header, rows: list[list[str]]) -> Header:
 def _of_hour(header: Header, titles: Iterable[str]) -> tuple[Header, list[Message]]:
     """A header below a title that says when the voters were counted, as if their columns said it, with a note.
 
-    « Participation à 17 h » has no counts of the day: no bureau closes by then. A table of valid votes is of the
-    evening, whatever hours its titles say.
+    « Participation à 17 h » has no counts of the day: no bureau closes by then. At a later hour some do, and the counts
+    stand. A table of valid votes is of the evening, whatever hours its titles say.
     """
     hours = set[int]().union(*map(headers.hours_in, titles))
     voters = {name: header.at[name] for name in _VOTERS if name in header.at}
-    if len(hours) != 1 or Quantity.VALID in header.at or not voters or 60 * min(hours) >= headers.FIRST_CLOSING:
+    if len(hours) != 1 or Quantity.VALID in header.at or not voters:
         return header, []
     said = f"{min(hours)}h"
+    if 60 * min(hours) >= headers.FIRST_CLOSING:
+        return header, [msg("voters as counted at {hour} by its title: taken for those of the day", hour=said)]
     cells = tuple(f"{cell} {said}" if at in voters.values() else cell for at, cell in enumerate(header.cells))
     left = {name: at for name, at in header.at.items() if name not in voters}
     note = msg("voters as counted at {hour} by its title: no counts of the day", hour=said)
