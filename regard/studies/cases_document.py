@@ -37,6 +37,8 @@ def document(code: str) -> str:
         support=certainty.LEAST_SUPPORT,
         lead=certainty.CERTAIN,
         likely=certainty.LIKELY,
+        everywhere=columns.LEAST_EVERYWHERE,
+        commune=columns.LEAST_IN_A_COMMUNE,
         machines=by_codes.LEAST_MACHINES,
         telling=communes.TELLING,
         exchanged=columns.LEAST_BUREAUX,

@@ -191,6 +191,16 @@ def test_a_correction_of_nothing_by_nothing_is_not_said() -> None:
     assert said("en", CaseDetail((unknown, VOTES))).startswith("votes found, 626 in the PV, should read 662 (")
 
 
+def test_one_number_added_to_a_column_is_said_once() -> None:
+    for added, english, french in (
+        (1, "signatures, 1 too many in each bureau (every", "émargements, 1 de trop dans chaque bureau (tous"),
+        (-1200, "signatures, 1,200 too few in each", "émargements, 1\u202f200 de moins dans chaque"),
+    ):
+        detail = CaseDetail((VOTES,), values={"added": added, "field": "signatures"})
+        assert said("en", detail, ("R202",), "constant-added").startswith(english)
+        assert said("fr", detail, ("R202",), "constant-added").startswith(french)
+
+
 def test_a_gap_is_said_by_the_finding_with_both_counts() -> None:
     for cause, codes, told in (
         ("open-gap", ("M112", "R201"), 1),

@@ -21,7 +21,7 @@ def test_every_code_of_an_error_or_warning_is_alone_a_sign_of_a_cause(code: str)
     assert taken == [frozenset({code})]
 
 
-TOLD_OTHERWISE = {"booked-elsewhere", "communes-exchanged", "other-round"}
+TOLD_OTHERWISE = {"booked-elsewhere", "communes-exchanged", "constant-added", "other-round"}
 """Causes without signs that are not weighed."""
 
 

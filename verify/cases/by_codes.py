@@ -7,7 +7,7 @@ times blank bureau by bureau; of files, codes and rows: what stands under anothe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -289,11 +289,11 @@ def _files_exchanged(desk: CaseDesk) -> None:
 def _codes_written_otherwise(desk: CaseDesk) -> None:
     """Match what a bureau lacks with a code that no bureau has: its own but for a digit or for zeros."""
     for code in _LACKS:
-        lacking, strange = _by_commune(desk, code), _under_strange_codes(desk, code)
-        for insee in lacking.keys() & strange.keys():
+        lacking = _by_commune(desk, code)
+        for insee, strange in _under_strange_codes(desk, code, lacking.keys()).items():
             left = {desk.keys.place_of(row)[1]: row for row in lacking[insee]}
             pairs: list[list[int]] = []
-            for bureau, rows in strange[insee].items():
+            for bureau, rows in strange.items():
                 meant = [each for each in left if _is_nearly(bureau, each)]
                 if len(meant) == 1:
                     pairs.append([left.pop(meant[0]), *rows])
@@ -311,21 +311,19 @@ def _codes_written_otherwise(desk: CaseDesk) -> None:
                 desk.add("code-unknown", pair, Sure.LIKELY, piece, detail)
 
 
-def _under_strange_codes(desk: CaseDesk, code: str) -> dict[str, dict[str, list[int]]]:
-    """Findings by commune and bureau on codes that no bureau has, or that only one piece has, by what others lack."""
+def _under_strange_codes(desk: CaseDesk, code: str, communes: Collection[str]) -> dict[str, dict[str, list[int]]]:
+    """Findings in communes by bureau on codes that no bureau has, or that only one piece has, by what others lack."""
     keys, found = desk.keys, dict[str, dict[str, list[int]]]()
     lacking = {keys.place_of(row) for row in desk.rows(code)}
     for row in desk.rows(*_LACKS[code]):
         insee, bureau = keys.place_of(row)
-        right = bureau.zfill(_DIGITS)
-        if (insee, right) in lacking or not desk.evidence.universe.has(
-            insee, right
-        ):  # it means no bureau that lacks nothing
+        place = insee, bureau.zfill(_DIGITS)  # it means no bureau that lacks nothing
+        if insee in communes and (place in lacking or not desk.evidence.universe.has(*place)):
             found.setdefault(insee, {}).setdefault(bureau, []).append(row)
     others = ROWLESS - {code}
     if code in ROWLESS and not desk.evidence.universe.official:
         for place, rows in grouped(keys.place_of, desk.rows(*ROWLESS, "T335")).items():
-            if others <= {keys.code_of(row) for row in rows} and place not in lacking:
+            if place[0] in communes and others <= {keys.code_of(row) for row in rows} and place not in lacking:
                 found.setdefault(place[0], {})[place[1]] = rows
     return found
 

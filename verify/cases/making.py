@@ -6,7 +6,7 @@ from verify.cases.by_codes import draft_by_signs, draft_lists_of_choices, draft_
 from verify.cases.figures import draft_figures
 from verify.cases.sums import draft_sums, draft_totals
 from verify.cases.transmission import draft_way_up
-from verify.cases.wide.columns import draft_columns, draft_large_gaps
+from verify.cases.wide.columns import draft_columns, draft_constants, draft_large_gaps
 from verify.cases.wide.communes import (
     draft_another_count,
     draft_booked_elsewhere,
@@ -30,6 +30,7 @@ def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     draft_communes_exchanged(desk)
     draft_booked_elsewhere(desk)
     draft_columns(desk)
+    draft_constants(desk)
     draft_another_count(desk)
     unsearched = draft_displaced(desk)
     draft_large_gaps(desk)

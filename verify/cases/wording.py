@@ -141,7 +141,14 @@ def headline(
     corrections = own_corrections(detail.corrections)
     many = short and len(corrections) > 2
     said: Text
-    if detail.said:
+    added = detail.values.get("added")
+    if isinstance(added, int):
+        values = {"by": abs(added), "field": field_label(str(detail.values["field"]))}
+        if added > 0:
+            said = msg("{field}, {by:n} too many in each bureau", **values)
+        else:
+            said = msg("{field}, {by:n} too few in each bureau", **values)
+    elif detail.said:
         said = detail.said
     elif corrections:
         said = _corrected(corrections, 1 if many else _FEW)
@@ -157,7 +164,7 @@ def headline(
     title: Text = cause.title
     if row_of := detail.values.get("row_of"):
         title = msg("the figures of bureau {bureau}", bureau=row_of)
-    if many and not detail.said:
+    if many and not (detail.said or isinstance(added, int)):
         return msg("{cause} ({corrections}).", corrections=said, cause=title)
     return msg("{said} ({cause}).", said=said, cause=title)
 

@@ -96,7 +96,7 @@ def test_infos_are_counted_and_a_case_of_two_communes_names_both(tmp_path: Path)
         keys = drafting.keys
         grave = [row for row in range(len(drafting.table)) if keys.severity[row] > 1]
         rest = [row for row in range(len(drafting.table)) if keys.severity[row] == 1]
-        drafting.add("column-holds-other", grave, Sure.LIKELY, "emargements")
+        drafting.add("constant-added", grave, Sure.LIKELY, "emargements")
         drafting.add("row-missing", rest, Sure.OPEN, "publie")
 
     findings = [("R208", CURIE, "0001"), ("R208", "92002", "0001"), ("C104", CURIE, "0002")]

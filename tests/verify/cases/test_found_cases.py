@@ -225,12 +225,6 @@ def test_gaps_of_both_signs_are_no_column_that_is_off() -> None:
     assert len(result.cases) == len(rows)
 
 
-@pytest.mark.parametrize(("bureaux", "cases"), [(9, 9), (10, 1)])
-def test_small_gaps_of_one_direction_are_one_question_in_ten_bureaux_only(bureaux: int, cases: int) -> None:
-    rows = records([(found + 1 + at % 3, found) for at, (_, found) in enumerate((EQUAL * 2)[:bureaux])])
-    assert len(of_pvs(rows).cases) == cases
-
-
 def test_two_bureaux_with_each_others_counts_are_one_case() -> None:
     listed = records(EQUAL[:6])
     signed = "".join(f"{row['insee']},{row['bureau']},1,{row['inscrits']},{row['emargements']}\n" for row in listed)

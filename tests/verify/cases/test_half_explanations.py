@@ -87,11 +87,13 @@ def test_more_signatures_than_registered_voters_is_no_reading(tmp_path: Path) ->
     assert (case.sure, [(each.was, each.becomes) for each in case.detail.corrections]) == (Sure.LIKELY, [(900, 500)])
 
 
-def test_counts_off_by_a_hundred_in_every_pv_are_one_question(tmp_path: Path) -> None:
+def test_counts_off_by_a_hundred_in_every_pv_are_the_pvs(tmp_path: Path) -> None:
     """Lists, the PVs' own signatures and the votes by choice all contradict votes found and valid ones."""
     sizes = [512, 634, 587, 701, 655, 498, 543, 620, 577, 690, 608, 531]
     pv = [f"{900 + at},{n},{n + 100},8,4,{n + 88}" for at, n in enumerate(sizes)]
     signed = [f"{900 + at},{n}" for at, n in enumerate(sizes)]
     votes = {at: {"LE PEN": 200, "MACRON": n - 212} for at, n in enumerate(sizes, 1)}
     [case] = audited(tmp_path, pv, signed, votes)
-    assert (case.sure, case.piece, len(case.places)) == (Sure.OPEN, "pv", len(sizes))
+    assert (case.cause.name, case.piece, len(case.places)) == ("constant-added", "pv", len(sizes))
+    assert {(each.was or 0) - (each.becomes or 0) for each in case.detail.corrections} == {100}
+    assert {str(each.field) for each in case.detail.corrections} == {"votes_found", "valid"}

@@ -44,15 +44,17 @@ NATURAL = [0, 0, 1, -1, 0, 2, 0, 0, -2, 1, 0, 0]
 def test_a_column_of_signatures_off_by_one_number_among_real_gaps_is_one_case(by: int) -> None:
     counts = [(signed + by + gap, found) for (signed, found), gap in zip(EQUAL * 2, NATURAL * 2, strict=True)]
     [case] = of_pvs(records(counts)).cases
-    assert (case.cause.name, case.sure, len(case.places)) == ("gap-unmentioned", Sure.OPEN, len(counts))
+    assert (case.cause.name, dict(case.detail.values)) == ("constant-added", {"added": by, "field": "signatures"})
+    assert len(case.places) == len(counts)
 
 
-def test_a_column_of_votes_found_off_by_one_number_is_one_question() -> None:
+def test_a_column_of_votes_found_off_by_one_number_is_blamed_itself() -> None:
     rows = records(EQUAL * 2)
     for row in rows:
         row["votes_trouves"] = int(row["votes_trouves"]) + 7  # blank and valid votes make up what it was
     [case] = of_pvs(rows).cases
-    assert (case.sure, len(case.places)) == (Sure.OPEN, len(rows))
+    assert (case.cause.name, case.detail.values["field"]) == ("constant-added", "votes_found")
+    assert {(each.was or 0) - (each.becomes or 0) for each in case.detail.corrections} == {7}
 
 
 def test_real_gaps_alone_are_no_column_that_is_off() -> None:

@@ -19,21 +19,24 @@ from verify.cases.place_names import listed
 from verify.cases.subjects import GAPS, OWN
 from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
 from verify.cases.wording import in_piece
-from verify.columns.counts import gap
+from verify.columns.counts import gap, signatures, votes_found
 from verify.explanations.certainty import CERTAIN
 from verify.explanations.edits import by_sums
 from verify.explanations.permutations import assign
 from verify.explanations.side_by_side import (
+    COLUMNS,
     FOUND,
     NULL,
     PUBLISHED,
     REGISTERED,
     SIGNATURES,
     UNIVERSE,
+    VALID,
     VOTES,
 )
 from verify.explanations.slips import NOT_WRITTEN, SMALL, cost_of
 from verify.model.cases import CaseDetail, Sure
+from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Ints
 from verify.model.findings import Finding
 from verify.model.labels import field_label
@@ -43,7 +46,7 @@ _THOUSAND = 1000
 _PLACES = 10 ** np.arange(18)
 _MANY = 10
 """Bureaux of which counts may be sorted by size, and not so by chance; or which have zeros where their sums want more,
-as few may all have another figure wrong; or of which nearly all have a gap in one direction, and not so by chance."""
+as few may all have another figure wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,13 +389,91 @@ def _between(here: Ints, there: Ints, scope: Ints, least: int) -> Iterator[tuple
             )
 
 
+LEAST_IN_A_COMMUNE = 10
+"""Bureaux of a commune in which the gap has to be the same."""
+_MOST_WITHOUT = 10
+"""Of how many bureaux one may have no gap at all, and half of the others have the same: real gaps differ."""
+
+
+def draft_constants(desk: CaseDesk) -> None:
+    """A case for each place in which the signatures, or the votes found, are off by one number.
+
+    Bureaux that are off by about that number belong to it: they have a gap of their own beside it.
+    """
+    evidence = desk.evidence
+    signed, found, gaps = evidence.once(signatures), evidence.once(votes_found), evidence.once(gap)
+    if signed is None or found is None or gaps is None or not gaps.values.any():
+        return
+    known = signed.known & found.known
+    for poll in range(len(evidence.polls)):
+        taken: Bools = np.zeros(len(evidence.universe), np.bool_)
+        for units, by in _scopes(evidence, gaps.values[:, poll], known[:, poll]):
+            some = units[~taken[units]]
+            taken[units] = True
+            if len(some):
+                _draft(ManyBureaux(desk, some, np.full(len(some), poll)), by)
+
+
+def _draft(bureaux: ManyBureaux, by: int) -> None:
+    """A case of some bureaux with so many votes beyond signatures, by the count that is cheaper to put right."""
+    desk, grid, every = bureaux.desk, bureaux.grid, np.arange(len(bureaux.figures))
+    made: list[tuple[WideOperation, int, int]] = []
+    signed, cast = bureaux.edits.signed, bureaux.edits.cast
+    for pieces, columns, off in ((signed, [SIGNATURES], -by), (cast, [FOUND], by), (cast, [FOUND, VALID], by)):
+        piece = int(np.bincount(pieces).argmax())
+        right = bureaux.figures[:, piece].copy()
+        right[:, columns] -= np.where(right[:, columns] >= max(off, 0), off, 0)
+        made.append((bureaux.operation(piece, every, right), columns[0], off))
+    best, column, off = max(made, key=lambda each: each[0].improvement())
+    whole = grid.unit[~best.broken_still()]  # where others contradict it still, it is not what happened
+    if 2 * len(whole) <= len(grid.unit):
+        return
+    also = desk.free() & (desk.places.poll == grid.poll[0]) & np.isin(desk.places.unit, whole)
+    values: dict[str, int | Text] = {"added": off, "field": COLUMNS[column].value}
+    bureaux.draft("constant-added", best, Sure.LIKELY, also=np.flatnonzero(also).tolist(), values=values)
+
+
+def _scopes(evidence: LinedEvidence, gaps: Ints, known: Bools) -> Iterator[tuple[Ints, int]]:
+    """Bureaux that have about the same gap, and that gap: everywhere, in a commune, or where codes begin alike."""
+    units, universe = np.flatnonzero(known), evidence.universe
+    district = np.strings.add(universe.insee, universe.bureau.astype(f"U{_DISTRICT}"))
+    for of, least in (
+        (np.zeros_like(universe.commune_number), LEAST_EVERYWHERE),
+        (universe.commune_number, LEAST_IN_A_COMMUNE),
+        (np.unique(district, return_inverse=True)[1], LEAST_IN_A_COMMUNE),
+    ):
+        for number in np.flatnonzero(np.bincount(of[units[gaps[units] != 0]]) >= least).tolist():
+            here = units[of[units] == number]
+            same = _mostly(gaps[here], least)
+            if same:
+                yield _about(here, gaps, same), same
+
+
+_DISTRICT = 2
+"""Letters of a bureau's code that are those of its arrondissement, in Paris."""
+
+
+def _about(units: Ints, gaps: Ints, same: int) -> Ints:
+    """Those of some bureaux that are nearer to a gap than to none, but for a small gap of their own."""
+    return units[np.abs(gaps[units] - same) < np.minimum(np.abs(gaps[units]), SMALL)]
+
+
+def _mostly(gaps: Ints, least: int) -> int:
+    """The gap that half of the bureaux have, and few have none; 0 for none."""
+    without = len(gaps) - np.count_nonzero(gaps)
+    if len(gaps) < least or _MOST_WITHOUT * without > len(gaps):
+        return 0
+    values, counts = np.unique(gaps, return_counts=True)
+    most = int(np.argmax(counts))
+    return int(values[most]) if counts[most] >= least and 2 * counts[most] > len(gaps) else 0
+
+
 # --- Large gaps in most bureaux of a commune, or in a run of them: one question, whatever makes them ---
 
 
 def draft_large_gaps(desk: CaseDesk) -> None:
     """Draft one open case for each commune, or run of its bureaux, where votes and signatures differ by much.
 
-    By a few as well where nearly all of many bureaux have a gap in one direction, as real gaps are in both, or none.
     Bureaux that contradict themselves otherwise are left to the search. A roll that moved by a few goes with the gap.
     """
     gaps = desk.evidence.once(gap)
@@ -400,9 +481,8 @@ def draft_large_gaps(desk: CaseDesk) -> None:
     if gaps is None or np.count_nonzero(large) < LEAST_BUREAUX:
         return
     size = np.abs(gaps.values)
-    of, more, less = map(desk.of_communes, (np.ones_like(large), gaps.values > 0, gaps.values < 0))
-    large &= (size >= SMALL) | ((10 * np.maximum(more, less) >= _OF_TEN * of) & (of >= _MANY))
-    wrong = desk.of_communes(large)
+    large &= size >= SMALL
+    wrong, of = desk.of_communes(large), desk.of_communes(np.ones_like(large))
     most = large & (wrong >= LEAST_BUREAUX) & (2 * wrong > of)
     act = np.where(most, desk.scope, np.where(large, desk.scope.size + _runs(desk, large), -1))
     bureaux = np.append(np.bincount(act[act >= 0]), 0)  # none of no act

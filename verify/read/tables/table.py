@@ -478,12 +478,15 @@ _Hours = dict[tuple[str, ...], dict[int, int]]
 def _by_hour(header: Header, rows: Sequence[Sequence[str]], voters: Sequence[int]) -> tuple[int, _Hours] | None:
     """The column of hours of a table with a row for each of several hours, and the rows; None for any other table."""
     places, bureau = [header.at[name] for name in _PLACES if name in header.at], header.at["bureau"]
-    counted = [at for at, row in enumerate(rows) if counts_in(row[each] for each in voters)]
     for column in [] if header.names_choices else header.unread():
+        said = (headers.minutes_of(row[column], header.cells[column]) for row in rows[: headers.LOOKED_AT])
+        if max(said, default=-1) < 0:
+            continue
+        counted = [at for at, row in enumerate(rows) if counts_in(row[each] for each in voters)]
         found, place = _Hours(), ("",) * len(places)
         for at in counted:
-            said = tuple(rows[at][each].strip() for each in places)
-            place = said if rows[at][bureau].strip() or names_total(*said) else place  # once above its hours
+            own = tuple(rows[at][each].strip() for each in places)
+            place = own if rows[at][bureau].strip() or names_total(*own) else place  # once above its hours
             found.setdefault(place, {})[headers.minutes_of(rows[at][column], header.cells[column])] = at
         each_once = sum(map(len, found.values())) == len(counted) >= 2 * len(found) > 0
         if each_once and min(map(min, found.values())) >= 0:
