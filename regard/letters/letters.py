@@ -409,6 +409,7 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
             msg("Enclose copies of the documents that are named; strike out what does not apply."),
             *((_PLACES,) if asked.facts else ()),
             *map(cited, sums),
+            *_deducted(asked),
             *asked.notes,
             *asked.again,
         ),
@@ -470,6 +471,18 @@ def _votes_beyond(asked: Matter) -> list[Message]:
             mentioned=mentioned,
         )
     return [_as_sure(asked, said)] if count else []
+
+
+def _deducted(asked: Matter) -> Iterator[Message]:
+    """Beside the letter: why the report deducts other votes than the letter states."""
+    if (count := _beyond(asked)) and asked.deducted not in (0, count):
+        yield msg(
+            "Votes beyond signatures or voters: {deducted:n} in the report, {count:n} in this letter. The report "
+            "counts every bureau as the evidence stands, also by figures to be read again; the letter counts its "
+            "facts alone.",
+            deducted=asked.deducted,
+            count=count,
+        )
 
 
 def _as_sure(asked: Matter, said: Message) -> Message:

@@ -106,6 +106,7 @@ class Matter:
         corrections: figures of PVs and tables that do not agree with one another, one entry each; ``published`` those
             of the published results.
         codes: of the rules by which it was seen.
+        deducted: votes beyond signatures or voters that the report deducts in the contests (V501).
         changes: whether votes beyond signatures can change the outcome.
         lead: by the votes that were read; None where there are none of one contest.
         otherwise: the lead in readings that have another order or elect others, with the bureaux that are read so.
@@ -131,6 +132,7 @@ class Matter:
     corrections: tuple[Text, ...] = ()
     published: tuple[Text, ...] = ()
     codes: frozenset[str] = frozenset()
+    deducted: int = 0
     changes: bool = False
     lead: Lead | None = None
     on_paper: bool = False
