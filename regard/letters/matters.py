@@ -64,8 +64,7 @@ def collect_matter(views: CaseViews, election: str, author: str = "") -> Matter:
     """
     evidence, result = views.evidence, views.result
     polls, names = _polls(evidence, election), result.coverage.communes
-    slips = _slips(result, polls)
-    pending = _pending(result)
+    slips, pending = _slips(result, polls), _pending(result)
     stated, further, left = _stated(evidence, result, polls, pending)
     exhibits = _Exhibits(result)
     facts = [_fact(case, found, evidence, exhibits) for case, found in stated]

@@ -121,12 +121,9 @@ def _places_of_rows(table: Sheet | Published) -> list[str]:
     """The commune of each row, else the folder of its file."""
     if isinstance(table, Published):
         return list(table.insee.tolist())
-    silent = [""] * len(table)
-    said = (table.texts[name].tolist() if name in table.texts else silent for name in ("insee", "commune"))
-    folders = [str(PurePosixPath(archive_of(piece.file)).parent) for piece in table.pieces]
-    return [
-        insee or commune or folders[piece] for insee, commune, piece in zip(*said, table.piece_of.tolist(), strict=True)
-    ]
+    said = (table.texts.get(name, np.full(len(table), "")).tolist() for name in ("insee", "commune"))
+    folders = np.array([str(PurePosixPath(archive_of(piece.file)).parent) for piece in table.pieces])[table.piece_of]
+    return [insee or commune or folder for insee, commune, folder in zip(*said, folders.tolist(), strict=True)]
 
 
 def _of_results(table: Published, itself: StatedElection, named: StatedElection) -> Claim[Published]:
