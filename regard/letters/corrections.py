@@ -172,11 +172,10 @@ def _is_row_of(found: Finding) -> bool:
 
 
 def wrong_pieces(case: Case, result: Audit) -> set[str]:
-    """The pieces that a case puts right; all that it is about where it is open."""
+    """The pieces that a case puts right; all that it is about where it is open, but for what is to be known only."""
     wrong = {each.piece for each in case.detail.corrections if not each.copied}
-    sides = (
-        side for at in case.findings[:MOST_FINDINGS] for side in (result.findings[at].left, result.findings[at].right)
-    )
+    several = map(result.findings.__getitem__, case.findings[:MOST_FINDINGS])
+    sides = (side for found in several if found.severity > Severity.INFO for side in (found.left, found.right))
     return wrong or {side.piece for side in sides if side.piece is not None}
 
 

@@ -13,8 +13,10 @@ from regard.letters.matter import (
     BureauGap,
     Lead,
     Matter,
+    beyond,
     bureaux_named,
     communes_named,
+    deducted_otherwise,
     how_many,
     in_commune,
     lead_alone,
@@ -398,7 +400,7 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
     found = asked.facts or (
         msg("bureau [number]: [what is counted], [figure] in [document, page] and [figure] in [document, page]"),
     )
-    sums = decisions_on("A") if asked.changes and (asked.lead is None or asked.lead.is_lost(_beyond(asked))) else []
+    sums = decisions_on("A") if asked.changes and (asked.lead is None or asked.lead.is_lost(beyond(asked))) else []
     return OfficialLetter(
         name="complaint",
         title=msg("A complaint (réclamation)"),
@@ -409,6 +411,7 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
             msg("Enclose copies of the documents that are named; strike out what does not apply."),
             *((_PLACES,) if asked.facts else ()),
             *map(cited, sums),
+            *deducted_otherwise(asked),
             *asked.notes,
             *asked.again,
         ),
@@ -460,7 +463,7 @@ def _area(vote: Vote, asked: Matter) -> Text | None:
 
 def _votes_beyond(asked: Matter) -> list[Message]:
     """The votes beyond signatures of all bureaux of the facts, which the lead is compared with."""
-    count = _beyond(asked)
+    count = beyond(asked)
     mentioned = sum(max(gap.votes_found - gap.signatures, 0) for gap in asked.gaps if gap.mentioned)
     said = msg("Votes beyond signatures, in all: {count:n}.", count=count)
     if mentioned:
@@ -475,10 +478,6 @@ def _votes_beyond(asked: Matter) -> list[Message]:
 def _as_sure(asked: Matter, said: Message) -> Message:
     """A statement that rests on the facts, to be checked where one of them is to be counted again."""
     return msg("[{to_check}]", to_check=said) if asked.recount else said
-
-
-def _beyond(asked: Matter) -> int:
-    return sum(max(gap.votes_found - gap.signatures, 0) for gap in asked.gaps)
 
 
 _MARGIN = msg("[Name or list] has [number] votes more than [the next name or list].")
@@ -512,17 +511,17 @@ def _outcome_of(vote: Vote, asked: Matter) -> Iterator[Text]:
 
 def _majority_left(lead: Lead, asked: Matter) -> Iterator[Message]:
     """The votes and the majority of who was elected in a first round, without the votes beyond signatures."""
-    beyond = _beyond(asked)
-    if not lead.by_majority or not beyond:
+    count = beyond(asked)
+    if not lead.by_majority or not count:
         return
     said = nmsg(
         "Without this vote, “{first}” would have {left:n}, and the absolute majority would be {majority:n}.",
         "Without these {count:n} votes, “{first}” would have {left:n}, and the absolute majority would be "
         "{majority:n}.",
-        beyond,
+        count,
         first=lead.names[0],
-        left=lead.votes[0] - beyond,
-        majority=majority_of(lead.valid - beyond),
+        left=lead.votes[0] - count,
+        majority=majority_of(lead.valid - count),
     )
     yield _as_sure(asked, said) if lead.sure else msg("[{to_check}]", to_check=said)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -106,6 +107,7 @@ class Matter:
         corrections: figures of PVs and tables that do not agree with one another, one entry each; ``published`` those
             of the published results.
         codes: of the rules by which it was seen.
+        deducted: votes beyond signatures or voters that the report deducts in the contests (V501).
         changes: whether votes beyond signatures can change the outcome.
         lead: by the votes that were read; None where there are none of one contest.
         otherwise: the lead in readings that have another order or elect others, with the bureaux that are read so.
@@ -131,6 +133,7 @@ class Matter:
     corrections: tuple[Text, ...] = ()
     published: tuple[Text, ...] = ()
     codes: frozenset[str] = frozenset()
+    deducted: int = 0
     changes: bool = False
     lead: Lead | None = None
     on_paper: bool = False
@@ -161,6 +164,23 @@ class Matter:
                 correcting=_of(name, self.correcting),
             )
             for name, _ in self.communes
+        )
+
+
+def beyond(asked: Matter) -> int:
+    """Count the votes beyond signatures of all bureaux of the facts."""
+    return sum(max(gap.votes_found - gap.signatures, 0) for gap in asked.gaps)
+
+
+def deducted_otherwise(asked: Matter) -> Iterator[Message]:
+    """Beside the letter: why the report deducts other votes than the letter states."""
+    if (count := beyond(asked)) and asked.deducted not in (0, count):
+        yield msg(
+            "Votes beyond signatures or voters: {deducted:n} in the report, {count:n} in this letter. The report "
+            "counts every bureau as the evidence stands, also by figures to be read again; the letter counts its "
+            "facts alone.",
+            deducted=asked.deducted,
+            count=count,
         )
 
 

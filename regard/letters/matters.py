@@ -41,7 +41,7 @@ from verify.model.bureau_codes import by_number
 from verify.model.cases import Case, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools
-from verify.model.findings import Finding, Severity, file_of, shown, shown_source
+from verify.model.findings import Finding, Severity, file_of, is_of_roll, shown, shown_source
 from verify.model.labels import is_made
 from verify.model.rule_results import Named, Side
 from verify.model.universe import PAPER, UNKNOWN
@@ -64,17 +64,16 @@ def collect_matter(views: CaseViews, election: str, author: str = "") -> Matter:
     """
     evidence, result = views.evidence, views.result
     polls, names = _polls(evidence, election), result.coverage.communes
-    slips = _slips(result, polls)
-    pending = _pending(result)
+    slips, pending = _slips(result, polls), _pending(result)
     stated, further, left = _stated(evidence, result, polls, pending)
     exhibits = _Exhibits(result)
     facts = [_fact(case, found, evidence, exhibits) for case, found in stated]
     facing = [case for case, _ in stated]
     every = [*facing, *left, *slips[:MOST_CASES]]
-    reread = [*slips, *(each for each in left if _is_of_registered(each.first))]
+    reread = [*slips, *(each for each in left if is_of_roll(each.first))]
     notes = [*_standings(stated), *_left_out(left, views), *_others(result, polls)]
     corrected = correct(evidence, result.cases.corrections(Sure.CERTAIN))
-    contest = contest_of(corrected, polls)
+    contest, deductions = contest_of(corrected, polls), _deductions(result, polls)
 
     def bureaux(wanted: Callable[[Finding], bool] | None, lacking: str = "", cases: Sequence[Case] = every) -> Communes:
         there = {place.insee for case in every for place in case.places}
@@ -103,7 +102,8 @@ def collect_matter(views: CaseViews, election: str, author: str = "") -> Matter:
             *other_order(evidence, contest, polls),
         ),
         codes=frozenset(result.findings[at].code for case in facing for at in case.findings[:MOST_FINDINGS]),
-        changes=_can_change(result, polls),
+        deducted=sum(each.right.value for each in deductions if isinstance(each.right.value, int)),
+        changes=any(each.details["verdict"] == ContestVerdict.MATERIAL.value for each in deductions),
         lead=None if contest is None else lead_of(contest.count, pending),
         otherwise=() if contest is None else tuple(_otherwise(result, corrected, contest, polls)),
         without=None if contest is None else _without(result, contest, stated, evidence),
@@ -158,13 +158,10 @@ def _without(
     return place_of(places, result.coverage.communes, result.coverage.several_polls), lead
 
 
-def _can_change(result: Audit, polls: frozenset[int]) -> bool:
-    """Check that votes beyond the signatures can change the outcome of a contest of the election."""
+def _deductions(result: Audit, polls: frozenset[int]) -> list[Finding]:
+    """The deduction of votes beyond signatures or voters in each contest of the election (V501)."""
     rows = np.flatnonzero(result.findings.keys().of("V501")).tolist()
-    return any(
-        found.details["verdict"] == ContestVerdict.MATERIAL.value and (not polls or found.poll in polls)
-        for found in map(result.findings.__getitem__, rows)
-    )
+    return [found for found in map(result.findings.__getitem__, rows) if not polls or found.poll in polls]
 
 
 @dataclass(frozen=True)
@@ -361,13 +358,8 @@ def _is_fact(found: Finding, pending: frozenset[tuple[str, str, str]]) -> bool:
     counted = all(isinstance(side.value, int) and side.value >= 0 for side in (found.left, found.right))
     stand = not any(side.piece is None or is_made(side.quantity) for side in (found.left, found.right))
     # Of two lists of as many choices nothing can be told by numbers.
-    differ = found.left.value != found.right.value and not _is_of_registered(found)
+    differ = found.left.value != found.right.value and not is_of_roll(found)
     return counted and stand and differ and bool(found.bureau) and _figures_of(found).isdisjoint(pending)
-
-
-def _is_of_registered(found: Finding) -> bool:
-    """Check for two numbers of registered voters: no vote is in question."""
-    return found.left.quantity == found.right.quantity == Quantity.REGISTERED
 
 
 def _figures_of(found: Finding) -> frozenset[tuple[str, str, str]]:
@@ -501,7 +493,7 @@ def _left_out(left: Sequence[Case], views: CaseViews) -> Iterator[Text]:
 
 
 def _why_left(case: Case, views: CaseViews) -> Message:
-    if _is_of_registered(case.first):
+    if is_of_roll(case.first):
         return msg("it is about registered voters, and no vote is in question.")
     found = counts_of(case, views.result, frozenset())
     if found and _is_mentioned_lack(found, views.evidence):

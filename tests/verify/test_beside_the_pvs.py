@@ -134,16 +134,22 @@ def test_a_centralising_record_of_totals_alone_is_held_against_the_pvs(tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("said", "machine", "paper"), [(("machine", "Urne", ""), 1, 1), (("M", "U", "U"), 1, 2), (("M", "M", "M"), 0, 0)]
+    ("said", "machine", "paper", "used"),
+    [
+        (("machine", "Urne", ""), 1, 1, Used.WHOLE),
+        (("M", "U", "U"), 1, 2, Used.WHOLE),
+        (("M", "M", "M"), 0, 0, Used.PART),
+    ],
 )
 def test_how_bureaux_vote_is_read_from_a_column_of_any_table(
-    tmp_path: Path, said: tuple[str, ...], machine: int, paper: int
+    tmp_path: Path, said: tuple[str, ...], machine: int, paper: int, used: Used
 ) -> None:
     put(tmp_path, "pv.csv")
-    rows = [f"Essai;{at};{count};{way}" for at, (count, way) in enumerate(zip((700, 600, 500), said, strict=True), 1)]
-    put_text(tmp_path / "mairie.csv", "\n".join(("Commune;Bureau;Émargements;Mode de vote", *rows)) + "\n")
+    rows = [f"Essai;{at};{count};9;{way}" for at, (count, way) in enumerate(zip((700, 600, 500), said, strict=True), 1)]
+    put_text(tmp_path / "mairie.csv", "\n".join(("Commune;Bureau;Émargements;Nb pages;Mode", *rows)) + "\n")
     result = audited(tmp_path)
     assert (result.coverage.machine, result.coverage.paper) == (machine, paper)
+    assert next(each for each in result.inputs if each.path == "mairie.csv").used is used
 
 
 def test_without_pvs_the_centralising_record_stands_for_them(tmp_path: Path) -> None:

@@ -230,6 +230,16 @@ def test_the_author_in_a_files_name_is_no_commune_beside_another_town(tmp_path: 
     assert set(loaded(tmp_path).universe.insee.tolist()) == {"Brest", "Gap"}
 
 
+def test_a_list_of_some_bureaux_whose_pvs_are_a_file_each_is_of_their_commune(tmp_path: Path) -> None:
+    for bureau, votes in enumerate((501, 612, 540, 420, 433, 644), 1):
+        counts = {"Inscrits": 900, "Émargements": votes, "Votes trouvés": votes, "Blancs": 0, "Nuls": 0}
+        lines = [f"{name};{count}" for name, count in (counts | {"Exprimés": votes, "Mme MOREAU": votes}).items()]
+        put_text(tmp_path / f"PV {bureau}.csv", "\n".join([f"VILLE DE GAP\nPV DU BUREAU DE VOTE N° {bureau}", *lines]))
+    rows = [f"{bureau};{votes}" for bureau, votes in enumerate((501, 610, 540, 420, 433), 1)]
+    put_text(tmp_path / "emargements commission.csv", "\n".join(["Bureau;Signatures", *rows]))
+    assert len(loaded(tmp_path).universe) == 6
+
+
 def test_bureaux_with_other_figures_are_not_those_of_the_commune_that_has_their_codes(tmp_path: Path) -> None:
     """Nothing says of which town the PVs are, and the only other table with these codes is of another one."""
     put_text(tmp_path / "releve.csv", in_town(3, 101))

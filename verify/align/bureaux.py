@@ -176,18 +176,11 @@ def _union(files: Files, sources: Sequence[BureauTable]) -> Universe:
 
 
 def _counting(table: BureauTable) -> Ints:
-    """The way in which each row's bureau counts, as far as the kind of evidence or a column of it says that.
-
-    A column of one letter alone may be of anything: « M » and « U » say it together.
-    """
+    """The way in which each row's bureau counts, as far as the kind of evidence or a column of it says that."""
     way = universe_list.MACHINE if table.kind in DUMPS else universe_list.UNKNOWN
-    for name in table.sheet.extra:
-        said = table.sheet.extra[name]
-        values, odd = universe_list.counting_of(table.sheet.extra.coded(name))
-        alone = {each.casefold() for each in said.tolist()} - {""} in ({"m"}, {"u"})
-        if len(odd) < len(values) and not any(said[odd]) and not alone:
-            return values
-    return np.full(len(table.sheet), way, np.int64)
+    columns = map(table.sheet.extra.coded, table.sheet.extra)
+    told = (universe_list.counting_of(cells)[0] for cells in columns if universe_list.tells_counting(cells))
+    return next(told, np.full(len(table.sheet), way, np.int64))
 
 
 def _completed(universe: Universe, table: BureauTable) -> Universe:

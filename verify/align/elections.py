@@ -107,23 +107,23 @@ def _voters(table: Sheet | Published, places: Sequence[str] = (), counts: Iterab
     return frozenset() if codes is None else voters_of(codes.tolist(), *figures, places=places)
 
 
-def _by_town(table: Sheet | Published) -> Iterable[Voters]:
+def _by_town(*tables: Sheet | Published) -> Iterable[Voters]:
     """The same for each commune, or each folder of files that say none: among all towns some are alike by chance."""
-    if isinstance(table, Published):
-        places: list[str] = table.insee.tolist()
-    else:
-        silent = [""] * len(table)
-        said = (table.texts[name].tolist() if name in table.texts else silent for name in ("insee", "commune"))
-        folders = [str(PurePosixPath(archive_of(piece.file)).parent) for piece in table.pieces]
-        places = [
-            insee or commune or folders[piece]
-            for insee, commune, piece in zip(*said, table.piece_of.tolist(), strict=True)
-        ]
     towns: dict[str, set[tuple[str, int]]] = {}
-    for code, count in _voters(table, [place.replace(" ", "_") for place in places]):
-        bureau, _, town = code.rpartition(" ")
-        towns.setdefault(town, set()).add((bureau, count))
+    for table in tables:
+        for code, count in _voters(table, [place.replace(" ", "_") for place in _places_of_rows(table)]):
+            bureau, _, town = code.rpartition(" ")
+            towns.setdefault(town, set()).add((bureau, count))
     return map(frozenset, towns.values())
+
+
+def _places_of_rows(table: Sheet | Published) -> list[str]:
+    """The commune of each row, else the folder of its file."""
+    if isinstance(table, Published):
+        return list(table.insee.tolist())
+    said = (table.texts.get(name, np.full(len(table), "")).tolist() for name in ("insee", "commune"))
+    folders = np.array([str(PurePosixPath(archive_of(piece.file)).parent) for piece in table.pieces])[table.piece_of]
+    return [insee or commune or folder for insee, commune, folder in zip(*said, folders.tolist(), strict=True)]
 
 
 def _of_results(table: Published, itself: StatedElection, named: StatedElection) -> Claim[Published]:
@@ -340,7 +340,7 @@ def towns_by_files(sheets: Sequence[GivenSheet], published: Iterable[Published])
 
     @cache
     def placed() -> list[Voters]:
-        return [town for table, said in zip(tables, places, strict=True) if any(said) for town in _by_town(table)]
+        return list(_by_town(*(table for table, said in zip(tables, places, strict=True) if any(said))))
 
     for claim, table, town, (codes, said) in zip(claims, tables, of_files, places, strict=True):
         if not (codes or said) and town:

@@ -331,13 +331,13 @@ def _name(judged: Judged, way: Sequence[Correction], evidence: LinedEvidence) ->
     return msg("{said}, and {other} the other way round", said=said, other=field_label(others[0].field))
 
 
-_OF_HOURS = "M112"
+_DECIDE_NOTHING = "C110", "M112"
 
 
 def find_consequences(evidence: LinedEvidence, table: FindingTable) -> Ints:
     """1 for figures of bureaux whose votes could change a result, -1 for what cannot change any, else 0.
 
-    That is what lacks where nothing is given, and the voters of an hour.
+    That is what lacks where nothing is given, the voters of an hour, registered voters, and that a row is a total.
 
     Args:
         evidence: with the certain and likely corrections made: a gap that one of them ends decides nothing.
@@ -345,7 +345,7 @@ def find_consequences(evidence: LinedEvidence, table: FindingTable) -> Ints:
     """
     keys, at = table.keys(), place_of_findings(evidence, table.keys())
     alone = (at.unit >= 0) & np.append(find_alone(evidence), False)[at.unit]
-    found = np.where(alone & keys.of(*MISSING_PIECES) | keys.of(_OF_HOURS), -1, 0)
+    found = np.where(alone & keys.of(*MISSING_PIECES) | keys.of(*_DECIDE_NOTHING) | keys.of_roll, -1, 0)
     material = set(map(contest_of, _material(table)))
     for judged in evidence.once(contests_at_hand) if material else ():
         bureaux = judged.count.bureaux

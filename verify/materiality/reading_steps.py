@@ -111,10 +111,10 @@ def _unchanged(count: ContestCount, cases: int, readings: Sequence[Text], every:
     if every.verdict is ContestVerdict.CANNOT_TELL:
         return conclusion_of(count.scope, every.verdict, every.lacking)
     said: Message = nmsg(
-        "The outcome stays the same, no bureau being annulled, whichever way the figures of one open or likely "
-        "case are read, and whichever choices the votes beyond signatures or voters are taken from.",
-        "The outcome stays the same, no bureau being annulled, whichever way the figures of {count:n} open or "
-        "likely cases are read, and whichever choices the votes beyond signatures or voters are taken from.",
+        "The outcome stays the same, no bureau being annulled, however one open or likely case is read, and "
+        "whichever choices lose the votes beyond signatures or voters.",
+        "The outcome stays the same, no bureau being annulled, however {count:n} open or likely cases are read, and "
+        "whichever choices lose the votes beyond signatures or voters.",
         cases,
     )
     if not cases:

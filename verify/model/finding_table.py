@@ -12,7 +12,7 @@ import numpy as np
 
 from protocol.words import Text
 from verify.model.figures import MISSING, Bools, Ints, Texts
-from verify.model.findings import Finding, Found, Hits, Severity
+from verify.model.findings import Finding, Found, Hits, Severity, is_of_roll
 from verify.model.rule_results import Named, Side, SideColumn
 from verify.rulebook.catalogue import rule
 
@@ -92,6 +92,11 @@ def sources_and_values(
     return [(side.source, side.value) for side in sides]
 
 
+def _of_roll(part: Hits | Sequence[Finding]) -> Bools:
+    found = [part] if isinstance(part, Hits) else part
+    return np.resize(np.array(list(map(is_of_roll, found)), np.bool_), len(part))
+
+
 def differences_of(part: Hits | Sequence[Finding]) -> Ints | list[int]:
     """By how much the two figures of each finding differ: the gap that it states, if any; 0 where that is no count."""
     if isinstance(part, Hits):
@@ -169,6 +174,7 @@ class FindingKeys:
         code, case: index of the rule and of its case in ``codes`` and ``cases``, shape ``(n,)``.
         severity, poll: shape ``(n,)``.
         apart: by how much the two figures differ, 0 where they are no counts, shape ``(n,)``.
+        of_roll: `is_of_roll` of each, shape ``(n,)``.
         place: index into ``places``, shape ``(n,)``.
         places: INSEE code and bureau of each place.
         commune: number of the commune of each of ``places``, in the order of their codes.
@@ -181,6 +187,7 @@ class FindingKeys:
     severity: Ints
     poll: Ints
     apart: Ints
+    of_roll: Bools
     place: Ints
     places: FoundPlaces
     commune: Ints
@@ -291,6 +298,7 @@ class FindingTable(MadeRows[Finding]):
                 severity=self._severity[rows],
                 poll=self._poll[rows],
                 apart=np.concatenate([np.array(differences_of(part), np.int64) for part in self._parts])[rows],
+                of_roll=np.concatenate(list(map(_of_roll, self._parts)))[rows],
                 place=self._place[rows],
                 places=self._found_places,
                 commune=np.cumsum(first),

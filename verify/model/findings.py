@@ -106,6 +106,11 @@ _WITHIN = re.compile(r"\[(.*?)\]", re.DOTALL)
 """A sheet or a page."""
 
 
+def is_of_roll(found: Finding | Hits) -> bool:
+    """Check for two numbers of registered voters: no vote is in question."""
+    return found.left.quantity == found.right.quantity == Quantity.REGISTERED
+
+
 @dataclass(frozen=True, slots=True)
 class Hits:
     """Findings of one rule for one kind of figure, as columns of shape ``(n,)``, without an object each.

@@ -316,6 +316,15 @@ def counting_of(cells: Coded) -> tuple[Ints, list[int]]:
     return values, np.flatnonzero(values == UNKNOWN).tolist()
 
 
+def tells_counting(cells: Coded) -> bool:
+    """Test whether a column says how bureaux count, and nothing else.
+
+    A column of one letter alone may be of anything: « M » and « U » say it together.
+    """
+    said = {label.strip().casefold() for label in cells.labels} - {""}
+    return bool(said) and said not in ({"m"}, {"u"}) and UNKNOWN not in map(way_of_counting, said)
+
+
 def parts_of(cells: Coded) -> Ints:
     """Count the machines in each cell of the column ``machine``, with ``+`` between them, shape ``(n,)``."""
     parts = np.array([cell.count("+") + 1 if cell else 0 for cell in cells.labels], np.int64)

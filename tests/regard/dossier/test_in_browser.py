@@ -46,10 +46,12 @@ def opened(browser: Browser, path: Path, width: int = 1280, **options: object) -
     return page
 
 
-@pytest.mark.check(18)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_is_in_the_way_of_anybody(chromium: Browser, folder: Path, language: str, scheme: str) -> None:
-    page = opened(chromium, written(folder, language), color_scheme=scheme)
+@pytest.mark.check(27)
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
+def test_nothing_is_in_the_way_of_anybody(
+    chromium: Browser, folder: Path, language: str, scheme: str, width: int
+) -> None:
+    page = opened(chromium, written(folder, language), width, color_scheme=scheme)
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
     assert obstacles(page) == []
 

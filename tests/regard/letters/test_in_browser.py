@@ -13,6 +13,8 @@ from tests.regard.browser import needs_chromium, obstacles
 from tests.regard.dossier.test_in_browser import opened
 from tests.regard.letters.hostile import NAMES
 from tests.regard.letters.test_law import DATE
+from tests.regard.letters.test_letters import asked_about
+from tests.regard.test_verify_night import damaged_night
 from verify.model.use import Input
 
 pytestmark = needs_chromium
@@ -26,11 +28,28 @@ def written(folder: Path, language: str) -> Path:
     return target
 
 
-@pytest.mark.check(5)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_is_in_the_way_of_anybody(chromium: Browser, tmp_path: Path, language: str, scheme: str) -> None:
-    page = opened(chromium, written(tmp_path, language), color_scheme=scheme)
+@pytest.mark.check(8)
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
+def test_nothing_is_in_the_way_of_anybody(
+    chromium: Browser, tmp_path: Path, language: str, scheme: str, width: int
+) -> None:
+    page = opened(chromium, written(tmp_path, language), width, color_scheme=scheme)
     assert obstacles(page) == []
+
+
+@pytest.mark.check(3)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_is_in_the_way_in_the_letters_of_a_night(chromium: Browser, tmp_path: Path, width: int) -> None:
+    night = damaged_night()
+    night.sign("0001", -3)
+    asked = asked_about(night, tmp_path)
+    target = tmp_path / "next.html"
+    target.write_bytes(forms.html_of(handout(Vote("presidentielle", DATE, 1), asked, [], "fr")))
+    page = opened(chromium, target, width)
+    assert asked.facts
+    assert asked.corrections
+    assert obstacles(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("width", [320, 360, 1280])

@@ -24,6 +24,7 @@ from regard.views.case_view import CaseViews
 from regard.views.saying import Speaker
 from tests.sources import put_text
 from tests.verify.night_builder import PUBLISHED, Night, small_night, with_tabulation
+from tests.verify.published.samples import workbook
 from verify.audit import Audit
 from verify.cases.drafting import Drafting
 from verify.model.case_table import CaseTable
@@ -616,6 +617,29 @@ def test_a_mairie_is_asked_to_correct_figures_that_do_not_agree_with_one_another
     assert "[D'après les voix des 2 bureaux que j'ai lus, « ZOLA Émile » a 333 voix d'avance" in complaint
     assert "[Aucune liste n'a été élue à ce premier tour. / Liste proclamée élue : … (nom de la liste).]" in complaint
     assert "results-unchanged" not in letters_of(ONE)
+
+
+def test_a_wrong_total_is_in_the_letter_beside_a_total_of_another_piece(tmp_path: Path) -> None:
+    """That there are rows of totals is for information, and makes none of them a piece to correct."""
+    head = "Commune;Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés;ZOLA Émile"
+    rows = (
+        "Essai;1;900;640;640;0;0;640;640",
+        "Essai;2;900;650;650;0;0;650;650",
+        "Essai;Total;900;1290;1290;0;0;1290;1290",
+    )
+    lists = "Bureau;Signatures\n1;640\n2;650\nTotal;1290\n"
+    sheets = {"PV": "\n".join([head, *rows]).replace(";", "|"), "Listes": lists.replace(";", "|")}
+    (tmp_path / "mairie.xlsx").write_bytes(workbook(sheets))
+    said = letters_of(of_night(tmp_path, "municipales"))["results-unchanged"]
+    assert "inscrits, 900 au total, 1\u202f800 d'après la somme" in said
+
+
+@pytest.mark.parametrize(("deducted", "said"), [(16, True), (7, False), (0, False)])
+def test_a_sum_other_than_the_reports_is_explained_beside_the_letter(deducted: int, said: bool) -> None:
+    gap = BureauGap("Essai", "0001", 600, 607)
+    matter = replace(ONE, facts=("…",), gaps=(gap,), deducted=deducted)
+    made = handout(Vote("municipales", DATE, 1), matter, (), "fr")
+    assert ("16 dans le rapport, 7 dans cette lettre" in "\n".join(texts(made, "aside"))) == said
 
 
 @pytest.mark.parametrize("more", [0, 1000])

@@ -140,7 +140,7 @@ def test_a_threshold_that_is_crossed_is_named_with_what_it_gives() -> None:
     said = steps_of((400, 374, 126), (400, 374, 124))
     assert "With the figure, “C” can fall below this threshold: 12.5% of the roll (the right to stand in the" in said
     said = steps_of((440, 420, 44), (440, 420, 46))
-    assert "are taken from. With the figure, “C” can reach this threshold: 5% of the valid votes (the reimburse" in said
+    assert "or voters. With the figure, “C” can reach this threshold: 5% of the valid votes (the reimburse" in said
     assert "No choice comes above or below a threshold: absolute majority; " not in said
     said = steps_of((440, 420, 44), (440, 421, 44))
     assert "No choice comes above or below a threshold: absolute majority, a quarter of the roll, 12.5% of" in said

@@ -1,11 +1,13 @@
 """The table of cases: their order, their places, the numbers that findings have; columns and cases say the same."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.verify.night_builder import Night
+from tests.sources import put_text
+from tests.verify.night_builder import Night, audited
 from verify.cases.drafting import Drafting
 from verify.model.case_table import CaseTable
 from verify.model.cases import CaseDetail, Correction, Sure
@@ -42,6 +44,16 @@ def test_figures_that_no_outcome_uses_come_last_however_far_apart() -> None:
     table = table_of(("R208", "01001", "0001", 1, 130), ("R208", "02002", "0001", 1, 3))
     cases = drafted(table, ("figure-wrong", [0], CaseDetail(consequence=-1)), ("figure-wrong", [1], None))
     assert [case.first.insee for case in cases] == ["02002", "01001"]
+
+
+def test_voters_on_the_roll_are_no_votes_also_beside_a_note(tmp_path: Path) -> None:
+    rows = [
+        f"Essai;{at};1000;{count};{count + at};0;0;{count + at};{count + at};0" for at, count in ((1, 600), (2, 500))
+    ]
+    head = "Commune;Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés;M. DUPONT;Mme MARTIN"
+    put_text(tmp_path / "pv.csv", "\n".join([head, *rows, "Essai;Total;1000;1100;1103;0;0;1103;1103;0"]) + "\n")
+    cases = audited(tmp_path).cases
+    assert cases[int(cases.consequence.argmin())].cause.name == "total-off"
 
 
 def test_null_votes_are_not_weighed_by_the_votes_found_that_are_shown_with_them(night: Night) -> None:

@@ -32,7 +32,7 @@ BUREAU_NAMES, BLANK_AND_NULL, HOURS = "bureau_names", "blank_and_null", "hours"
 NOISE = frozenset(("nb", "nbr", "nbre", "nombre", "de", "des", "d", "du", "la", "le", "les", "l", "of", "the"))
 _COUNTED = frozenset(("nb", "nbr", "nbre", "nombre"))
 _ARTICLES = frozenset(("l", "le", "la", "les"))
-_NO_VOTERS = frozenset(("bureau", "bureauvote", "bv", "commune", "candidat", "liste", "binome", "choix"))
+_NO_VOTERS = frozenset(("bureau", "bureauvote", "bv", "commune", "candidat", "liste", "binome", "choix", "page"))
 _NUMBER = frozenset(("n", "no", "num", "numero", "number"))
 _RUN_TOGETHER = re.compile(r"(?:nbre|nbr|nb|nombre)(?:d|de|des)?(?=[a-z]{3})")
 _SHARE = re.compile(
@@ -207,7 +207,7 @@ def _only(meant: Set[tuple[str, int]]) -> tuple[str, int] | None:
 
 
 def is_how_many(header: str) -> bool:
-    """Test whether a column counts bureaux or choices: « Nombre de bureaux » names none."""
+    """Test whether a column counts bureaux, choices or pages: « Nombre de bureaux » names none."""
     return key(header) in _NO_VOTERS and not _COUNTED.isdisjoint(_words(header))
 
 
