@@ -91,6 +91,7 @@ def _lines(**values: object) -> list[str]:
 
 ELECTION_KEYS = ("id", "nom", "date", "tour", "proclamation", "ouverture", "cloture", "complet", "rejouee", "scrutins")
 """Keys of `election.toml`; any other is named."""
+_NEEDED = ("id", "date", "scrutins")
 POLL_KEYS = ("numero", "nom", "type", "sieges", "entier")
 """Keys of each of its tables ``[[scrutins]]``."""
 _LONGEST_KEY, _MOST_KEYS = 80, 6
@@ -121,7 +122,10 @@ def parse_election(file: OpenedFile) -> Election:
     Raises:
         InputError: it is not TOML, or says neither which election it is, nor of which day and round, nor any poll.
     """
-    values = _Values(str(file.path), parse_toml(file))
+    table = parse_toml(file)
+    values = _Values(str(file.path), table)
+    if lacking := [key for key in _NEEDED if key not in table]:
+        raise values.error(", ".join(lacking), msg("what `regard help auditor` shows"), NOTHING)
     values.name_unknown(ELECTION_KEYS)
     complete = values.take("complet", list, [])
     for kind in (kind for kind in complete if kind not in KINDS):

@@ -173,12 +173,12 @@ def beyond(asked: Matter) -> int:
 
 
 def deducted_otherwise(asked: Matter) -> Iterator[Message]:
-    """Beside the letter: why the report deducts other votes than the letter states."""
+    """Explain beside the letter that the report deducts other votes than the letter states."""
     if (count := beyond(asked)) and asked.deducted not in (0, count):
         yield msg(
             "Votes beyond signatures or voters: {deducted:n} in the report, {count:n} in this letter. The report "
-            "counts every bureau as the evidence stands, also by figures to be read again; the letter counts its "
-            "facts alone.",
+            "deducts, in all bureaux, those that no explanation accounts for; the letter adds up those beyond "
+            "signatures in the bureaux that it states.",
             deducted=asked.deducted,
             count=count,
         )

@@ -177,6 +177,11 @@ def test_a_hostile_election_is_an_input_error(text: str | bytes) -> None:
     assert len(str(caught.value)) < 2000
 
 
+def test_all_that_an_election_lacks_is_said_at_once() -> None:
+    with pytest.raises(InputError, match="id, date, scrutins: expected what `regard help auditor` shows"):
+        read_text('type = "presidentielle"\ntour = 1\n')
+
+
 @given(st.one_of(st.binary(max_size=200), st.text(st.sampled_from('[]{}=".\n1a#,+-:T'), max_size=200)))
 def test_any_bytes_are_an_election_or_an_input_error(data: str | bytes) -> None:
     with pytest.raises(InputError):

@@ -97,8 +97,8 @@ def _reason(lacks: str) -> Message:
     """Name what is lacking for a verdict."""
     if lacks == "kind":
         return msg(
-            "the type of election or its round is not known: say both on the page, or in election.toml, such as "
-            'type = "presidentielle" and tour = 1'
+            "the type of election or its round is not known: say both on the page, or in election.toml as "
+            "`regard help auditor` shows it"
         )
     return {
         "way": msg(

@@ -321,8 +321,9 @@ def tells_counting(cells: Coded) -> bool:
 
     A column of one letter alone may be of anything: « M » and « U » say it together.
     """
-    said = {label.strip().casefold() for label in cells.labels} - {""}
-    return bool(said) and said not in ({"m"}, {"u"}) and UNKNOWN not in map(way_of_counting, said)
+    if any(label.strip() and way_of_counting(label) == UNKNOWN for label in cells.labels):
+        return False
+    return {label.strip().casefold() for label in cells.labels} - {""} not in (set(), {"m"}, {"u"})
 
 
 def parts_of(cells: Coded) -> Ints:

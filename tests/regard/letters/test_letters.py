@@ -123,6 +123,7 @@ def test_both_counts_and_the_pieces_they_stand_in(tmp_path: Path) -> None:
     assert "[Le PV (pièce 3) ne mentionne pas cet écart.]" in complaint
     assert not re.search(r"\.csv|\.esf|exports/|@0", complaint)
     assert "(emargements.csv ligne 2)" in beside
+    assert asked.deducted == 2
     assert "@0" in beside
     requests = texts(handout(Vote("presidentielle", DATE), asked, (), "fr"), "letter")[2:]
     assert all("Essai-sur-Marne" in letter for letter in requests)
@@ -639,7 +640,7 @@ def test_a_sum_other_than_the_reports_is_explained_beside_the_letter(deducted: i
     gap = BureauGap("Essai", "0001", 600, 607)
     matter = replace(ONE, facts=("…",), gaps=(gap,), deducted=deducted)
     made = handout(Vote("municipales", DATE, 1), matter, (), "fr")
-    assert ("16 dans le rapport, 7 dans cette lettre" in "\n".join(texts(made, "aside"))) == said
+    assert (f"{deducted} dans le rapport, 7 dans cette lettre" in "\n".join(texts(made, "aside"))) == said
 
 
 @pytest.mark.parametrize("more", [0, 1000])
