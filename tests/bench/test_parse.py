@@ -11,7 +11,7 @@ from bench import parse, timing
 from protocol.export import record as export
 from protocol.export.columns import build_many
 from protocol.export.record import DTYPE, RECORD_LENGTH
-from tests.protocol.records import checked
+from tests.protocol.export.records import checked
 
 COUNT = 60
 GOOD = build_many(parse.exports(COUNT, 12))

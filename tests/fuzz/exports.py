@@ -18,7 +18,7 @@ from protocol.export.columns import build_many
 from protocol.export.reading import read
 from protocol.export.record import RECORD_LENGTH, RecordVerdict, faults, parse
 from tests.fuzz._guided import Effort, Random
-from tests.protocol.records import checked, quick_verdicts, random_rows, records
+from tests.protocol.export.records import checked, quick_verdicts, random_rows, records
 
 _GROUP = 500
 

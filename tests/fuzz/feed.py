@@ -3,7 +3,7 @@
 from tests.fuzz._guided import Bounds, Harness
 from tests.fuzz.published import examine
 from tests.verify.feed import feeds
-from tests.verify.tables_as import zipped
+from tests.verify.read.tables_as import zipped
 
 BOUNDS = Bounds(seconds=5, memory=32 * 2**20)
 """For small files as these."""

@@ -29,8 +29,8 @@ from regard.reading import unit as reading_session
 from regard.reading.finishing import make_record
 from regard.reading.partial_read import PartialRead
 from tests.fuzz._guided import Effort
-from tests.protocol.media import Medium, Weather
-from tests.protocol.null_modem import NullModem
+from tests.protocol.line.media import Medium, Weather
+from tests.protocol.line.null_modem import NullModem
 
 SESSIONS = 12
 """Connections that a reading may take."""

@@ -9,9 +9,9 @@ import numpy as np
 
 from protocol.errors import RegardError
 from tests.fuzz._guided import Bounds, Harness
-from tests.verify import tables_as
 from tests.verify.aggregated import tables as aggregated
 from tests.verify.published import samples
+from tests.verify.read import tables_as
 from verify.model.published import Published
 from verify.read.parquet import opened as as_text
 from verify.read.published.checks import derived_null, flaws, gaps

@@ -18,8 +18,8 @@ from protocol.export.record import RecordVerdict
 from regard.cli import main
 from regard.reports.record_fields import SHORT, VERDICTS
 from tests.programs import HANG
-from tests.protocol.module_images import example
-from tests.protocol.records import FROZEN, changed, checked, frozen
+from tests.protocol.export.records import FROZEN, changed, checked, frozen
+from tests.protocol.urn.module_images import example
 from tests.regard.calling import CommandLine
 from tests.sources import new_file
 

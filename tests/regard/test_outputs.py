@@ -17,7 +17,7 @@ from protocol.output_refusals import OutputRefused
 from regard.cli import main
 from regard.outputs import Outputs
 from tests.programs import run
-from tests.protocol.module_images import example
+from tests.protocol.urn.module_images import example
 from tests.regard.calling import CommandLine
 from tests.regard.test_verify_night import damaged_night, plain_environment
 from tests.sources import ROOT

@@ -11,10 +11,10 @@ from protocol.bu.schema import FormatVersion
 from protocol.dumps.packed import packed_dumps
 from tests.protocol.bu.days import write_day
 from tests.protocol.cvr.test_dominion_csv import table
-from tests.protocol.records import FROZEN, frozen
+from tests.protocol.export.records import FROZEN, frozen
 from tests.regard.calling import CommandLine
 from tests.sources import new_file
-from tests.verify.tables_as import zipped
+from tests.verify.read.tables_as import zipped
 
 SAID = {"en": "unpack it, and give the folder", "fr": "le décompresser, puis donner le dossier"}
 

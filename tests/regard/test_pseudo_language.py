@@ -29,9 +29,9 @@ from regard.studies.evidence_sets import PARTS
 from sim.calibration import OBSERVED, SimulatedGaps
 from sim.faults.catalogue import faults
 from sim.faults.model import Unit
-from tests.protocol.module_violations import VIOLATIONS
-from tests.protocol.module_violations import changed as changed_image
-from tests.protocol.records import FROZEN, changed, frozen
+from tests.protocol.export.records import FROZEN, changed, frozen
+from tests.protocol.urn.module_violations import VIOLATIONS
+from tests.protocol.urn.module_violations import changed as changed_image
 from tests.regard import pseudo
 from tests.regard.reading.readings import BAUD, served
 from tests.sources import new_file

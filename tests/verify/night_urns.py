@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from protocol import civil_time
 from tests.machine.people import vote
-from tests.protocol.module_violations import at, put, sealed
+from tests.protocol.urn.module_violations import at, put, sealed
 from tests.verify.night_builder import (
     BUREAUX,
     CHOICES,

@@ -15,7 +15,7 @@ from regard.cli import main
 from regard.language import show
 from tests.sources import new_file, new_folder
 from tests.verify.night_builder import audited, grave
-from tests.verify.way_up_nights import altered
+from tests.verify.way_up.way_up_nights import altered
 from verify.audit import Audit
 from verify.read.results_files import read
 

@@ -4,7 +4,7 @@ from protocol.evidence_kinds import EvidenceKind
 from regard.views.case_view import Ways
 from regard.views.saying import Speaker
 from tests.verify.night_builder import loaded
-from tests.verify.way_up_nights import nation
+from tests.verify.way_up.way_up_nights import nation
 from verify import audit
 
 

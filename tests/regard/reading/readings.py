@@ -12,8 +12,8 @@ import numpy as np
 
 from protocol.line.emulator import Faults
 from protocol.line.reading_unit import ReadingUnit
-from tests.protocol.media import Medium, Weather
-from tests.protocol.served_units import served_from_a_thread
+from tests.protocol.line.media import Medium, Weather
+from tests.protocol.line.served_units import served_from_a_thread
 from tests.regard.calling import call
 from tests.sources import ROOT
 

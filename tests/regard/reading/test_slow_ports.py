@@ -8,7 +8,7 @@ import pytest
 
 from protocol.errors import LinkError
 from protocol.line.serial_port import NETWORK_LIMIT, SerialStream
-from tests.protocol.media import Weather
+from tests.protocol.line.media import Weather
 from tests.regard.reading.readings import IMAGE, read, record_of, served
 from tests.regard.reading.rfc2217 import rfc2217_server
 

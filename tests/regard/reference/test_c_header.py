@@ -15,7 +15,7 @@ import pytest
 from protocol.export.record import DTYPE
 from protocol.urn import image as urn
 from regard.reference.c_header import KEYWORDS, c_name, header, result_export, urn_image
-from tests.protocol.module_images import example
+from tests.protocol.urn.module_images import example
 
 HEADERS = [(result_export(), DTYPE, "esf"), (urn_image(), urn.DTYPE, "urn")]
 COMPILERS = [

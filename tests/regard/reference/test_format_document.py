@@ -13,8 +13,8 @@ from protocol.export import record as export
 from protocol.export.record import Export, RecordVerdict
 from regard.reference import format_document
 from tests.protocol.document_tables import table
-from tests.protocol.export_document import Record, document, read
-from tests.protocol.records import (
+from tests.protocol.export.export_document import Record, document, read
+from tests.protocol.export.records import (
     FROZEN,
     PRESIDENTIAL,
     any_export,

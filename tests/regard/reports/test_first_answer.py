@@ -13,7 +13,7 @@ from regard.letters.asking import deadlines
 from regard.letters.law import in_words
 from regard.reports.summary import Detail, summarise
 from regard.views.audit import number_of_cases, votes_added_up
-from tests.protocol.records import FROZEN, changed, frozen
+from tests.protocol.export.records import FROZEN, changed, frozen
 from tests.regard.calling import CommandLine
 from tests.regard.reports.test_case_screen import made_up, screen
 from tests.regard.test_verify_night import damaged_night, plain_environment

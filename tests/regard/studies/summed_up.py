@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.regard.citations import Files
+from tests.regard.reports.citations import Files
 
 _HEADINGS = {
     "irregularity": "Irregularities and gaps that remain",

@@ -54,7 +54,7 @@ def test_a_cut_or_a_damaged_byte_is_an_error_or_read(form: str, which: int) -> N
 
 def test_a_file_that_ends_the_process_is_named_and_ends_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     paths = written(small())
-    monkeypatch.setattr(history, "_APART", "tests.verify.hostile_files:end_process")
+    monkeypatch.setattr(history, "_APART", "tests.verify.evidence.hostile_files:end_process")
     with pytest.raises(InputError, match="an undamaged Parquet file") as raised:
         one_election(paths, "2022_pres_t1")
     assert raised.value.file == str(paths[0])
@@ -62,7 +62,7 @@ def test_a_file_that_ends_the_process_is_named_and_ends_nothing_else(monkeypatch
 
 def test_a_csv_is_read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     paths = written(small(), form="csv")
-    monkeypatch.setattr(history, "_APART", "tests.verify.hostile_files:end_process")
+    monkeypatch.setattr(history, "_APART", "tests.verify.evidence.hostile_files:end_process")
     assert len(one_election(paths, "2022_pres_t1").row) == 3
 
 

@@ -12,7 +12,7 @@ from protocol.opening import open_evidence
 from tests.sources import new_file, new_folder
 from tests.verify.feed import feeds
 from tests.verify.night_builder import loaded
-from tests.verify.tables_as import zipped
+from tests.verify.read.tables_as import zipped
 from verify.model.figures import MISSING
 from verify.model.published import Level, Published, UnknownLayout
 from verify.read.feed.contradicted import CONSTITUENCIES

@@ -15,7 +15,7 @@ import pytest
 from protocol.errors import InputError
 from protocol.opening import open_evidence
 from tests.sources import new_folder
-from tests.verify.tables_as import parquet
+from tests.verify.read.tables_as import parquet
 from verify.read.parquet import opened as as_text
 from verify.read.parquet.opened import CELLS, Chunk, DamagedPageError, Most, check, in_text, open_parquet
 from verify.read.published.source import unpack
@@ -168,6 +168,6 @@ def test_bounds_are_those_that_are_asked_for() -> None:
 
 
 def test_a_file_that_ends_the_process_is_named_and_ends_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(as_text, "_APART", "tests.verify.hostile_files:end_process")
+    monkeypatch.setattr(as_text, "_APART", "tests.verify.evidence.hostile_files:end_process")
     with pytest.raises(InputError, match="undamaged Parquet file"):
         text_of(parquet(ROWS))

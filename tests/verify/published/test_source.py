@@ -12,8 +12,8 @@ import pytest
 
 from protocol.errors import InputError, RegardError
 from tests.sources import new_file
-from tests.verify import tables_as
 from tests.verify.published import samples
+from tests.verify.read import tables_as
 from verify.model.published import Published, UnknownLayout
 from verify.read.results_files import read, read_all
 from verify.read.spreadsheets.workbook_cells import OversizedWorkbookError, check_archive

@@ -11,7 +11,7 @@ import pytest
 from protocol.errors import InputError
 from tests.programs import HANG
 from tests.sources import new_file
-from tests.verify import hostile_files
+from tests.verify.evidence import hostile_files
 from verify.model.published import UnknownLayout
 from verify.read.results_files import read_all
 from verify.read.spreadsheets import workbook_cells

@@ -7,8 +7,9 @@ import pytest
 from protocol.export.record import MAGIC
 from protocol.urn.image import SPANS, Section, slot_bytes
 from regard.language import show
-from tests.protocol.records import changed, checked
+from tests.protocol.export.records import changed, checked
 from tests.sources import new_file
+from tests.verify.evidence.test_by_itself import fail_in, raising
 from tests.verify.night_builder import (
     CURIE,
     INSEE,
@@ -28,7 +29,6 @@ from tests.verify.night_builder import (
 )
 from tests.verify.night_urn_images import FILE as URN
 from tests.verify.night_urn_images import FREE, A, complement, night_with_urn, put, slot_where, urn_image
-from tests.verify.test_by_itself import fail_in, raising
 from verify.align import lining_up
 from verify.model.findings import Finding, Severity
 from verify.rules import CHECKS

@@ -10,7 +10,7 @@ from protocol.export.record import choices_digest
 from protocol.night import urn_name
 from protocol.urn.image import SPANS, Section, slot_bytes
 from regard.language import show
-from tests.protocol.module_violations import at, put, put_number, sealed
+from tests.protocol.urn.module_violations import at, put, put_number, sealed
 from tests.verify.night_builder import (
     CHOICES,
     CURIE,

@@ -9,7 +9,7 @@ from protocol.civil_time import seconds, write
 from protocol.export.record import TIMES
 from protocol.urn.image import SPANS, Section, slot_bytes
 from regard.language import show
-from tests.protocol.module_violations import (
+from tests.protocol.urn.module_violations import (
     VIOLATIONS,
     WITHOUT_CHECKSUMS,
     Violation,

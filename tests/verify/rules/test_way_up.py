@@ -7,7 +7,7 @@ import pytest
 from protocol.transmission import CORRECTIONS, StepUp
 from tests.sim.nights import rows
 from tests.verify.cases.faulty_files import is_case
-from tests.verify.way_up_nights import CHOICES, altered, audited, found, grave, nation, without
+from tests.verify.way_up.way_up_nights import CHOICES, altered, audited, found, grave, nation, without
 
 PLACE = ("01004", "0002")
 Row = dict[str, str]
