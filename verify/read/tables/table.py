@@ -14,6 +14,7 @@ import numpy as np
 from protocol.errors import InputError, wrong_file
 from protocol.quantities import VOTERS, Quantity, column_of
 from protocol.words import Message, Text, first_of, msg, series
+from verify.model.bureau_codes import Coded
 from verify.model.figures import UNREADABLE
 from verify.read import bounds
 from verify.read.cells import code_cells, columns_of, filled_in, number_columns
@@ -104,6 +105,13 @@ class AuditorTable:
     def written(self, index: int) -> list[str]:
         """The cells of a column by its index, without the spaces around them."""
         return list(map(str.strip, self.rows.columns[index].texts()))
+
+    def of_bureaux(self, index: int) -> Coded:
+        """The cells of a column by its index, empty in the rows of totals."""
+        cells = self.rows.columns[index]
+        codes = cells.codes.copy()
+        codes[list(self.totals)] = len(cells.labels)
+        return Coded((*cells.labels, ""), codes)
 
     @property
     def problems(self) -> Problems:
