@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from protocol.words import Message, Text, msg, nmsg, series
+from protocol.words import Message, Text, first_of, msg, series
 from regard.terminal import clean
 
 _COMMUNES, _CODES = 3, 4
@@ -76,12 +76,8 @@ def by_commune(awaited: Mapping[str, str]) -> list[AwaitedCommune]:
 
 def awaited_said(awaited: Mapping[str, str]) -> Message:
     """The number of awaited bureaux and, in one line, the communes with the fewest by name."""
-    communes = by_commune(awaited)
-    more = len(communes) - _COMMUNES
-    named: list[Text] = [each.said() for each in communes[:_COMMUNES]]
-    if more > 0:
-        named.append(nmsg("… and {count:n} more", "… and {count:n} more", more))
-    return msg("{count:n} awaited: {communes}", count=len(awaited), communes=series(named, msg("; ")))
+    named = first_of((each.said() for each in by_commune(awaited)), _COMMUNES, msg("; "))
+    return msg("{count:n} awaited: {communes}", count=len(awaited), communes=named)
 
 
 MOST_CHOICES = 1000

@@ -321,10 +321,9 @@ def tells_counting(cells: Coded) -> bool:
 
     A column of one letter alone may be of anything: « M » and « U » say it together.
     """
-    labels = [cells.labels[code] for code in np.unique(cells.codes).tolist()]
-    if any(label.strip() and way_of_counting(label) == UNKNOWN for label in labels):
+    if any(label.strip() and way_of_counting(label) == UNKNOWN for label in cells.labels):
         return False
-    return {label.strip().casefold() for label in labels} - {""} not in (set(), {"m"}, {"u"})
+    return {label.strip().casefold() for label in cells.labels} - {""} not in (set(), {"m"}, {"u"})
 
 
 def parts_of(cells: Coded) -> Ints:

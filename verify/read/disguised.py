@@ -66,13 +66,12 @@ def disguised_as(data: bytes, name: str) -> Message | None:
     root = root_of(data)
     if is_page(data):
         return None
-    if (what := no_table(name, data[:LOOKED_AT])) is not None:
-        return what
     if root in ("Workbook", "ss:Workbook"):
         return msg("a workbook in the XML of 2003: open it in a spreadsheet and save it as .xlsx")
     if root and root != FEED:
-        return msg("a web page without a table") if root.lower() == "html" else other_xml(root)
-    return None
+        page = msg("a web page without a table") if root.lower() == "html" else None
+        return page or unread_format(data[:LOOKED_AT]) or other_xml(root)
+    return no_table(name, data[:LOOKED_AT])
 
 
 def refuse_disguised(data: bytes, file: str) -> None:

@@ -225,7 +225,7 @@ def test_awaited_bureaux_are_named_by_commune() -> None:
     awaited["99999/1/1"] = ""
     assert read_awaited(write_awaited(awaited)) == awaited
     said = awaited_said(awaited)
-    assert show("en", said) == "12 awaited: 99999 (1); Saint-Denis 93066 (1); Saint-Denis 97411 (1); … and 2 more"
+    assert show("en", said) == "12 awaited: 99999 (1); Saint-Denis 93066 (1); Saint-Denis 97411 (1); …"
     assert show("fr", awaited_said({key: name for key, name in awaited.items() if name in ("Brest", "Le Havre")})) == (
         "9 en attente : Brest (0003, 0003 (scrutin 2)) ; Le Havre (0001, 0002, 0003, 0004, +3)"
     )

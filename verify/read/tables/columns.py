@@ -24,7 +24,6 @@ from verify.model.contests import match
 from verify.model.figures import BLANK, MISSING, Bools, Ints, encode
 from verify.model.identity import StatedElection, common, names_year, round_of, said_in, sorting, stating
 from verify.model.published import FRANCE, Flaw, Published
-from verify.model.universe import tells_counting
 from verify.read import bounds
 from verify.read.cells import code_cells, merge_labels, strip
 from verify.read.layouts.columns import ChoiceColumns, RowColumns
@@ -158,7 +157,7 @@ def columns_of(table: AuditorTable) -> TableColumns:
     return TableColumns(
         rows,
         texts,
-        {name: _unread(table, index) for name, index in _extra(table)},
+        {name: strip(rows.columns[index]) for name, index in _extra(table)},
         tuple(said),
         of_round,
         election,
@@ -194,12 +193,6 @@ def _extra(table: AuditorTable) -> Iterator[tuple[str, int]]:
             hour = headers.hour_of(name)
             extra.setdefault(name if hour is None else f"emargements_{hour:02}h", index)
     yield from extra.items()
-
-
-def _unread(table: AuditorTable, index: int) -> Coded:
-    """The cells of a column that is not read; of one that says how bureaux count, those of totals say nothing."""
-    cells = table.of_bureaux(index)
-    return strip(cells if tells_counting(cells) else table.rows.columns[index])
 
 
 def _no_choices(labels: Sequence[str], known: Sequence[str]) -> tuple[dict[str, str], set[str]]:

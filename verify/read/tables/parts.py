@@ -315,7 +315,7 @@ def name_by_sheets(parts: Sequence[TablePart]) -> None:
 def use_of(part: TablePart) -> Use:
     """Describe the use of one table."""
     header = part.table.header
-    ways = {index for index in header.unread() if tells_counting(part.table.of_bureaux(index))}
+    ways = {index for index in header.unread() if tells_counting(part.table.rows.columns[index])}
     taken = header.taken(part.table.choices, ways)
     if not part.kinds:
         action = part.action or msg('Say which columns they are: --map "…=votes_found".')
@@ -326,8 +326,8 @@ def use_of(part: TablePart) -> Use:
         *part.table.notes,
     )
     together = headers.blank_and_null(header) if PUBLISHED not in part.kinds else None  # in a sum of published results
-    unread = [index for index in header.unread() if index not in ways]
-    left = [index for index in unread if index == together or _is_left(part.table, index)]
+    left = [index for index in header.unread() if index == together or _is_left(part.table, index)]
+    left = [index for index in left if index not in ways]
     why: list[Text] = []
     if left:
         why.append(say_not_understood(list(map(header.shown, left))))
