@@ -469,18 +469,12 @@ class Header:
         return [index for index, cell in enumerate(self.cells) if cell.strip() and index not in taken]
 
     def taken(self, choices: Mapping[int, str], ways: Collection[int] = ()) -> tuple[Taken, ...]:
-        """Interpretation of each column.
-
-        Args:
-            choices: columns that hold the votes of one choice each.
-            ways: columns that say how bureaux count, by their cells alone.
-        """
+        """Interpretation of each column; ``choices`` hold votes of one choice each, ``ways`` say how bureaux count."""
         every = self.at | ({"bureau": -1} if self.of_communes else {})
-        meaning = dict.fromkeys(self.name, "choix") | dict.fromkeys(ways, "comptage")
-        meaning |= {index: column for column, index in every.items()}
+        meaning = dict.fromkeys(self.name, "choix") | {index: column for column, index in every.items()}
         found = []
         for index in range(len(self.cells)):
-            header, column = self.shown(index), meaning.get(index, "")
+            header, column = self.shown(index), meaning.get(index, "comptage" if index in ways else "")
             if index in choices:
                 found.append(Taken(choices[index][:_NOTED], CHOICE, msg("votes of this choice")))
             elif column:
