@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from protocol.dumps.layouts import HEAD, unread_format
 from protocol.errors import wrong_file
 from protocol.extras import lacks, say_missing
 from protocol.words import Message, msg
@@ -68,7 +69,8 @@ def disguised_as(data: bytes, name: str) -> Message | None:
     if root in ("Workbook", "ss:Workbook"):
         return msg("a workbook in the XML of 2003: open it in a spreadsheet and save it as .xlsx")
     if root and root != FEED:
-        return msg("a web page without a table") if root.lower() == "html" else other_xml(root)
+        page = msg("a web page without a table") if root.lower() == "html" else None
+        return page or unread_format(data[:LOOKED_AT]) or other_xml(root)
     return no_table(name, data[:LOOKED_AT])
 
 
@@ -83,7 +85,7 @@ def refuse_disguised(data: bytes, file: str) -> None:
         raise wrong_file(file, _WANTED, got)
 
 
-LOOKED_AT = 16
+LOOKED_AT = HEAD
 """Bytes at the start of a file that tell what it is."""
 
 ZIP = b"PK\3\4"
@@ -141,4 +143,5 @@ def no_table(name: str, start: bytes) -> Message | None:
     if start.startswith(ZIP) and _TEXT.fullmatch(name):
         return None  # its tables are read
     by_start = next((what for magic, what in _BY_START if start.startswith(magic)), None)
-    return by_start or next((what for pattern, what in _BY_NAME if pattern.fullmatch(name)), None)
+    by_name = (what for pattern, what in _BY_NAME if pattern.fullmatch(name))
+    return by_start or next(by_name, None) or unread_format(start)

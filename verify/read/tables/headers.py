@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -468,13 +468,13 @@ class Header:
         taken = {*self.at.values(), *self.left, *self.name}
         return [index for index, cell in enumerate(self.cells) if cell.strip() and index not in taken]
 
-    def taken(self, choices: Mapping[int, str]) -> tuple[Taken, ...]:
-        """Interpretation of each column; ``choices`` are those that hold the votes of one choice each."""
+    def taken(self, choices: Mapping[int, str], ways: Collection[int] = ()) -> tuple[Taken, ...]:
+        """Interpretation of each column; ``choices`` hold votes of one choice each, ``ways`` say how bureaux count."""
         every = self.at | ({"bureau": -1} if self.of_communes else {})
         meaning = dict.fromkeys(self.name, "choix") | {index: column for column, index in every.items()}
         found = []
         for index in range(len(self.cells)):
-            header, column = self.shown(index), meaning.get(index, "")
+            header, column = self.shown(index), meaning.get(index, "comptage" if index in ways else "")
             if index in choices:
                 found.append(Taken(choices[index][:_NOTED], CHOICE, msg("votes of this choice")))
             elif column:

@@ -15,6 +15,7 @@ from protocol.errors import InputError, wrong_file
 from protocol.quantities import VOTERS, Quantity, column_of
 from protocol.words import Message, Text, first_of, msg, series
 from verify.model.figures import UNREADABLE
+from verify.model.universe import tells_counting
 from verify.read import bounds
 from verify.read.cells import code_cells, columns_of, filled_in, number_columns
 from verify.read.counts import counts_in, parse_count, put_together
@@ -210,11 +211,15 @@ def find_table(grid: Grid) -> AuditorTable | InputError:
 
 
 def _in_columns(header: Header, bureaux: BureauRows, problems: Problems, lines: Sequence[int]) -> TableRows:
-    """The rows of bureaux and totals as columns."""
+    """The rows of bureaux and totals as columns; in one that says how bureaux count, totals say nothing."""
     width = len(header.cells)
     names = [header.shown(index) for index in range(width)]
     numbers = np.array([row.number for row in bureaux.rows], np.int64)
-    return TableRows(names, numbers, columns_of([row.cells for row in bureaux.rows], width), problems, lines)
+    columns = columns_of([row.cells for row in bureaux.rows], width)
+    for index in header.unread():
+        ways = code_cells("" if row.said else row.cells[index] for row in bureaux.rows)
+        columns[index] = ways if tells_counting(ways) else columns[index]
+    return TableRows(names, numbers, columns, problems, lines)
 
 
 def _in_commune(table: AuditorTable, towns: Sequence[str]) -> AuditorTable:
