@@ -17,7 +17,7 @@ from verify.model.figures import MISSING
 from verify.model.identity import StatedElection, Voters, are_apart, is_stated, round_of, voters_of
 from verify.model.labels import field_label
 from verify.model.published import Published
-from verify.model.universe import tells_counting
+from verify.model.universe import is_counting_column
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used, say_not_understood
 from verify.read.cells import filled_in
 from verify.read.counts import counts_in
@@ -385,7 +385,7 @@ def _is_left(table: AuditorTable, index: int) -> bool:
     if index in table.choices or index in table.header.again or headers.is_other(header) or is_stated(header):
         return False
     cells = table.rows.columns[index]
-    return any(map(str.strip, cells.labels)) and not tells_counting(cells)
+    return any(map(str.strip, cells.labels)) and not is_counting_column(cells)
 
 
 def sheets_of_parts(
