@@ -38,7 +38,7 @@ from verify.explanations.slips import SMALL
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import Counted
 from verify.model.figures import MISSING, Bools, Ints
-from verify.model.universe import nearly
+from verify.model.universe import near_codes
 
 STRANGE = ("C108", "R226")
 """Findings that a row is of no bureau, or of one that has a row already."""
@@ -235,7 +235,7 @@ def draft_booked_elsewhere(desk: CaseDesk) -> None:
     for (piece, commune), lacks in lacking.items():
         same.setdefault((piece, frozenset(lacks)), []).append(commune)
     for (piece, code), rows in _by_commune(desk, *STRANGE).items():
-        right = [commune for commune in nearly(code) if _are_alike(rows, lacking.get((piece, commune), {}))]
+        right = [commune for commune in near_codes(code) if _are_alike(rows, lacking.get((piece, commune), {}))]
         if not right and len(rows) >= TELLING:
             right = same.get((piece, frozenset(rows)), [])
         if len(right) == 1 and (piece, right[0]) in lacking:

@@ -17,7 +17,7 @@ from verify.model.figures import MISSING
 from verify.model.identity import StatedElection, Voters, are_apart, is_stated, round_of, voters_of
 from verify.model.labels import field_label
 from verify.model.published import Published
-from verify.model.universe import tells_counting
+from verify.model.universe import is_counting_column
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used, say_not_understood
 from verify.read.cells import filled_in
 from verify.read.counts import counts_in
@@ -315,7 +315,7 @@ def name_by_sheets(parts: Sequence[TablePart]) -> None:
 def use_of(part: TablePart) -> Use:
     """Describe the use of one table."""
     header = part.table.header
-    ways = {index for index in header.unread() if tells_counting(part.table.rows.columns[index])}
+    ways = {index for index in header.unread() if is_counting_column(part.table.rows.columns[index])}
     taken = header.taken(part.table.choices, ways)
     if not part.kinds:
         action = part.action or msg('Say which columns they are: --map "…=votes_found".')

@@ -15,7 +15,7 @@ from protocol.errors import InputError, wrong_file
 from protocol.quantities import VOTERS, Quantity, column_of
 from protocol.words import Message, Text, first_of, msg, series
 from verify.model.figures import UNREADABLE
-from verify.model.universe import tells_counting
+from verify.model.universe import is_counting_column
 from verify.read import bounds
 from verify.read.cells import code_cells, columns_of, filled_in, number_columns
 from verify.read.counts import counts_in, parse_count, put_together
@@ -218,7 +218,7 @@ def _in_columns(header: Header, bureaux: BureauRows, problems: Problems, lines: 
     columns = columns_of([row.cells for row in bureaux.rows], width)
     for index in header.unread():
         ways = code_cells("" if row.said else row.cells[index] for row in bureaux.rows)
-        columns[index] = ways if tells_counting(ways) else columns[index]
+        columns[index] = ways if is_counting_column(ways) else columns[index]
     return TableRows(names, numbers, columns, problems, lines)
 
 
