@@ -670,6 +670,7 @@ def test_a_note_below_a_table_is_no_station() -> None:
 def test_what_to_write_into_the_layout_stands_beside_what_cannot_be_read() -> None:
     [table] = read(ROLL, 'Unit,R,A\n1,"2,151",2\n2,3,1\'204\n01/02/2024,3,4\nonly one\n')
     said = " ".join(f"{problem.got}" for problem in table.problems)
-    for expected in ("layout says thousands = ','", 'thousands = "\'"', "which looks like a date", "their delimiter"):
+    assert "204" not in said  # an apostrophe separates thousands, as a space does
+    for expected in ("layout says thousands = ','", "which looks like a date", "their delimiter"):
         assert expected in said
     assert read('thousands = ","\n' + ROLL, 'Unit,R,A\n1,"2,151",2\n')[0].problems == ()
