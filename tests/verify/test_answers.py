@@ -280,3 +280,17 @@ def test_two_communes_of_one_name_are_told_apart_by_the_codes_of_their_folders()
     evidence = loaded(folder)
     assert evidence.universe.insee.tolist() == ["93066", "97411"]
     assert evidence.problems == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("mail.htm", "<html><body><p>Mairie de Gap</p>" + "<p>Bureau {} : {} émargements, {} votants<br>" * 2),
+        ("mail.html", "<?xml version='1.0'?><html>" + "<p>BV {} : {} émargements, {} votants</p>" * 2 + "</html>"),
+        ("mail.txt", "Bonjour,\n" + "BV {} : {} émargements / {} votants (soit 78,99 %)\n" * 2),
+        ("pv.txt", "BUREAU {}\n Émargements ....... {}\n Votants … {}\n" * 2),
+        ("pv.txt", "Bureau {}\nÉmargements : {}*\nVotants : {} (1)\n" * 2),
+    ],
+)
+def test_lines_of_text_are_read_as_people_write_them(name: str, text: str) -> None:
+    assert read(name, text.format(*(figure for row in READ for figure in row))) == READ

@@ -54,7 +54,8 @@ _AROUND = re.compile(
     r"^.*(?:[:()]|\s[-–—]\s)(?=.*\w)|^\W+|\W+$|\W+(?:et|pour|contre|dont|and)\W*$|\W+(?:ont|sont) .*$", re.IGNORECASE
 )
 """Around what is counted: « (École du Centre) : inscrits », « émargements et »."""
-_LABELLED = re.compile(r"([^:]{2,80}?)\s*:\s*(.+)")
+_LABELLED = re.compile(r"([^:]{2,80}?)\s*(?::|…|[._]{3})[.…_\s]*(.+)")
+_SHARE_BEHIND = re.compile(r"\([^()0-9]*[0-9]{1,3}(?:[.,] ?[0-9]{1,9})? ?%[^()0-9]*\)")
 _SHARE = re.compile(r"%|[0-9][.,][0-9]")
 _CLOCK = re.compile(r"[0-9]:[0-9]")
 
@@ -212,7 +213,7 @@ def _without_shares(rows: list[list[str]], at: int) -> list[list[str]]:
 
 def _of_sentences(grid: Grid) -> Grid | None:
     """A table of lines such as « Bureau 1 : 702 émargements, 703 votants », with no other figures between them."""
-    lines = [", ".join(filter(None, map(str.strip, row))) for row in grid.rows]
+    lines = [_SHARE_BEHIND.sub("", ", ".join(filter(None, map(str.strip, row)))) for row in grid.rows]
     found = [_LINE.match(line[:_LABEL]) for line in lines]
     at = [index for index, match in enumerate(found) if match]
     if not at or any(_NUMBERS.search(lines[index]) for index in {*range(at[0], at[-1])} - {*at}):
