@@ -10,6 +10,7 @@ from protocol.quantities import Quantity
 from tests.sources import new_folder, put_files
 from tests.verify.night_builder import audited, codes_of, loaded
 from tests.verify.test_any_file import used
+from verify.align.communes import stands_in
 from verify.model.evidence import LinedEvidence
 from verify.model.use import NothingReadable, Used
 from verify.read.tables.headers import is_other, meanings_of
@@ -294,3 +295,28 @@ def test_two_communes_of_one_name_are_told_apart_by_the_codes_of_their_folders()
 )
 def test_lines_of_text_are_read_as_people_write_them(name: str, text: str) -> None:
     assert read(name, text.format(*(figure for row in READ for figure in row))) == READ
+
+
+@pytest.mark.parametrize("other", ["82172 Perpignan-sur-Mer", "Perpignan-sur-Mer"])
+def test_a_commune_whose_name_is_part_of_another_does_not_get_its_bureaux(other: str) -> None:
+    header = "Bureau;Inscrits;Émargements;Votes trouvés\n"
+    rows = ("1;1000;705;705\n2;900;611;611\n3;850;577;577\n", "1;1259;1138;1138\n2;748;498;498\n3;839;548;548\n")
+    named = "Commune;" + header + "".join(f"Perpignan;{row}\n" for row in rows[0].splitlines())
+    evidence = loaded(new_folder({"66136 Perpignan/pv.csv": named, f"{other}/pv.csv": header + rows[1]}))
+    expected = ["66136"] * 3 + [other[:5] if other[0].isdigit() else other] * 3
+    assert evidence.universe.insee.tolist() == expected
+    assert evidence.problems == []
+
+
+def test_a_commune_in_a_column_has_the_code_of_its_folder() -> None:
+    rows = "Commune;Bureau;Inscrits;Émargements;Votes trouvés\nSaint-Denis;1;1000;{n};{n}\n"
+    folder = new_folder({f"{code} Saint-Denis/pv.csv": rows.format(n=n) for code, n in (("93066", 5), ("97411", 7))})
+    evidence = loaded(folder)
+    assert evidence.universe.insee.tolist() == ["93066", "97411"]
+    assert evidence.problems == []
+
+
+def test_a_commune_is_named_by_a_word_that_hyphens_join_to_what_names_none() -> None:
+    assert stands_in("brest", "PV-Brest-T2.xlsx")
+    assert stands_in("le havre", "Le-Havre réponse.csv")
+    assert not stands_in("colombes", "92009 Bois-Colombes/pv.csv")
