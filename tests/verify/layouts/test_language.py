@@ -661,14 +661,29 @@ def test_a_note_below_a_table_is_no_station() -> None:
         text = f"One{wide}\nUnit,R,A\n1,5,2\n*Counted again on Monday{wide}\nTwo{wide}\nUnit,R,B\n12,6,4\nHall,,\n"
         tables = read(ROLL, f"{text}Source: the ministry{wide}\n")
         assert [(table.title, table.bureau.tolist()) for table in tables] == [("One", ["1"]), ("Two", ["12", "Hall"])]
-        said = " ".join(f"{problem.got}" for table in tables for problem in table.problems)
-        assert "“*Counted again on Monday” alone" in said
-        assert "“Source: the ministry” alone" in said
-        assert sum(len(table.problems) for table in tables) == 2
+        said = sorted(name for table in tables for name in table.unused)
+        assert said == ["« *Counted again on Monday »", "« Source: the ministry »"]
+        assert sum(len(table.problems) for table in tables) == 0
+
+
+def test_a_row_of_sums_without_its_percentages_is_read_in_a_workbook() -> None:
+    entry = ROLL + 'totals.Unit = "Sum"\ncounts.valid = "V"\npercentages = { "valid/registered" = "%" }\n'
+    rows = "Unit,R,A,V,%\n1,5,2,2,40.0\n2,10,4,4,40.0\nSum,15,6,7\n"
+    [table] = read(entry, samples.workbook({"Hall": rows.replace(",", "|")}), "f.xlsx")
+    assert table.problems == ()
+    assert [(flaw.code, flaw.left, flaw.right) for flaw in table.flaws] == [("C125", 7, 6)]
+
+
+def test_figures_alone_below_a_table_are_no_note() -> None:
+    rows = "Unit,R,A\n" + "".join(f"{at},5,2\n" for at in range(60))
+    [table] = read(ROLL, f"{rows}Hall 3;7;2\n")
+    assert (table.unused, len(table.problems)) == ((), 1)
+    [table] = read(ROLL, rows + "".join(f"Note of the clerk {at}\n" for at in range(50)))
+    assert 0 < len(table.unused) < 50 == len(table.unused) + len(table.problems)
 
 
 def test_what_to_write_into_the_layout_stands_beside_what_cannot_be_read() -> None:
-    [table] = read(ROLL, 'Unit,R,A\n1,"2,151",2\n2,3,1\'204\n01/02/2024,3,4\nonly one\n')
+    [table] = read(ROLL, 'Unit,R,A\n1,"2,151",2\n2,3,1\'204\n01/02/2024,3,4\n4|5|6\n')
     said = " ".join(f"{problem.got}" for problem in table.problems)
     assert "204" not in said  # an apostrophe separates thousands, as a space does
     for expected in ("layout says thousands = ','", "which looks like a date", "their delimiter"):

@@ -44,7 +44,7 @@ from verify.read.published.cells import (
 )
 from verify.read.published.codes import spoilt
 from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable
-from verify.read.rows import NOT_READ, Problems
+from verify.read.rows import NOT_READ, Problems, shorten
 from verify.read.xml_tree import Element, read_tree
 
 CHUNK = 4096
@@ -252,7 +252,7 @@ def _split_by_row(
             problems.add(some[0][0], None, msg("at most {most:n} cells", most=MAX_CELLS), NOT_READ)
             break
         numbers += [number for number, _ in regular]
-    shape.refuse_titles(problems)
+    shape.refuse_titles(problems, below=True)
     return np.array(numbers, np.int64), [*kept.columns()]
 
 
@@ -297,11 +297,20 @@ class _Shape:
         self.naming = {at for part in parts for at in part.naming}
         self.titles: list[tuple[int, list[str]]] = []
 
-    def refuse_titles(self, problems: Problems) -> None:
-        """Report the titles that stand above no header."""
+    def refuse_titles(self, problems: Problems, below: bool = False) -> None:
+        """Report the titles that stand above no header; ``below`` the last row, those of several words are notes."""
         for number, row in self.titles:
-            problems.add(number, None, _as_many_as(self.least), alone(filled_in(row)[0]))
+            text = filled_in(row)[0]
+            if not (below and " " in text and leave_note(problems, text)):
+                problems.add(number, None, _as_many_as(self.least), alone(text))
         self.titles = []
+
+
+def leave_note(problems: Problems, text: str) -> bool:
+    """Name a text below a table as not used, but not one with figures between delimiters, nor the thousandth."""
+    is_note = counts_in(re.split("[;,|\t]", text)) == 0 and len(problems.notes) < HEAD_ROWS
+    problems.notes += [f"« {shorten(text)} »"] if is_note else []
+    return is_note
 
 
 def alone(text: str) -> Text:
