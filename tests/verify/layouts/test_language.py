@@ -666,6 +666,50 @@ def test_a_note_below_a_table_is_no_station() -> None:
         assert sum(len(table.problems) for table in tables) == 0
 
 
+WARDS = """needs = ["Candidate", "Votes"]
+checks = ["valid = votes"]
+place.station = "ward"
+counts = { registered = "roll", valid = "good" }
+choices = { label = "Candidate", votes = "Votes" }
+above = { ward = '/Ward (\\d+).*/', roll = "Electorate", good = "Valid votes" }
+"""
+COUNT = """Results|||
+Ward 1 - Hill|||
+Electorate:|90||Quorum|7
+Valid votes|12||
+Quota|5||
+Candidate|Party|Votes|Stage
+Ann|X|7|1
+Bob|Y|5|2
+|||
+Ward 2 (Dale)|||
+Electorate:|80|||
+Valid votes|9||
+Candidate|Party|Votes|Stage
+Ann|X|4|1
+Cid|Y|4|2
+Source: the clerk|||
+"""
+
+
+@pytest.mark.parametrize("book", [False, True])
+def test_what_stands_in_labelled_cells_above_the_rows_is_read_with_them(book: bool) -> None:
+    data = samples.workbook({"A": COUNT}) if book else COUNT.replace("|", ";")
+    [table] = read(HEAD + WARDS, data, "f.xlsx" if book else "f.csv")
+    assert table.bureau.tolist() == ["1", "2"]
+    assert (table.counts["registered"].tolist(), table.counts["valid"].tolist()) == ([90, 80], [12, 9])
+    assert votes_of(table) == {("1", "Ann"): 7, ("1", "Bob"): 5, ("2", "Ann"): 4, ("2", "Cid"): 4}
+    assert [(flaw.unit, flaw.left, flaw.right) for flaw in flaws(table)] == [(1, 9, 8)]
+    assert table.problems == ()
+    assert set(table.unused) == {"Stage", "« Electorate: 90 Quorum 7 »", "« Quota 5 »", "« Source: the clerk »"}
+
+
+def test_a_label_holds_for_rows_without_a_header_of_their_own() -> None:
+    [table] = read(HEAD + WARDS, "Ward 1;;\nCandidate;Party;Votes\nAnn;X;7\nWard 2;;\nBob;Y;5\nCid;;4\n")
+    assert votes_of(table) == {("1", "Ann"): 7, ("2", "Bob"): 5, ("2", "Cid"): 4}
+    assert len(table.lacking) == 2  # the labels that the file does not have
+
+
 def test_a_row_of_sums_without_its_percentages_is_read_in_a_workbook() -> None:
     entry = ROLL + 'totals.Unit = "Sum"\ncounts.valid = "V"\npercentages = { "valid/registered" = "%" }\n'
     rows = "Unit,R,A,V,%\n1,5,2,2,40.0\n2,10,4,4,40.0\nSum,15,6,7\n"

@@ -34,7 +34,7 @@ from verify.read.layouts.columns import (
 )
 from verify.read.layouts.identities import VOTES
 from verify.read.layouts.language import LEFT_OUT, TOTAL, Layout
-from verify.read.layouts.rows import TableRows, alone, leave_note, row_labels, rows_below, turn
+from verify.read.layouts.rows import TableRows, alone, leave_note, lower_labels, row_labels, rows_below, turn
 from verify.read.layouts.stations import Stations
 from verify.read.published.cells import TEXT_LIMIT, cut_apart
 from verify.read.published.source import HEAD_ROWS, SourceTable
@@ -60,6 +60,8 @@ def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None
         if header_row(layout, [row_labels(table.head, layout.turned)]) is None:
             return None
         table = turn(table, layout.turned)
+    elif layout.above:
+        table = lower_labels(layout, table)
     if (below := _below(layout, table)) is None:
         return None
     header, above, first_row = below
