@@ -704,6 +704,11 @@ def test_what_stands_in_labelled_cells_above_the_rows_is_read_with_them(book: bo
     assert set(table.unused) == {"Stage", "« Electorate: 90 Quorum 7 »", "« Quota 5 »", "« Source: the clerk »"}
 
 
+def test_figures_above_a_table_are_named_where_no_label_says_them() -> None:
+    [table] = read(ROLL, "Kent,,\nElectors in all,5000,\nUnit,R,A\n1,5,2\n")
+    assert table.unused == ("« Electors in all 5000 »",)
+
+
 def test_a_label_holds_for_rows_without_a_header_of_their_own() -> None:
     [table] = read(HEAD + WARDS, "Ward 1;;\nCandidate;Party;Votes\nAnn;X;7\nWard 2;;\nBob;Y;5\nCid;;4\n")
     assert votes_of(table) == {("1", "Ann"): 7, ("2", "Bob"): 5, ("2", "Cid"): 4}

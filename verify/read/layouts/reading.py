@@ -18,7 +18,7 @@ from verify.model.figures import Bools, Ints, Texts, sum_groups
 from verify.model.identity import StatedElection, elections_apart, plain, stating
 from verify.model.published import COUNTS, FRANCE, Flaw, Level, Published
 from verify.read import bounds
-from verify.read.cells import number_columns, relabel, rows_with, strip
+from verify.read.cells import filled_in, number_columns, relabel, rows_with, strip
 from verify.read.counts import counts_in
 from verify.read.layouts.columns import (
     PLACES_OF_LEVELS,
@@ -78,6 +78,9 @@ def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None
     rows = rows_below(table, header.cells, first_row, several, partial(_below_further, layout), problems, units)
     found: list[Published] = []
     titles = [title for row in table.head[:first_row] if (title := _title_in(row))]
+    for line in map(filled_in, () if layout.country == FRANCE else table.head[: first_row - 1]):
+        if len(line) == 2 and counts_in(line) == 1:  # a label and a figure, which [above] may name
+            leave_note(problems, " ".join(line))
     for section in _sections(layout, _Section(header, rows, above, titles), problems):
         found += _read_section(layout, table, section, units, head)
     if not found:
