@@ -9,6 +9,7 @@ import pytest
 from protocol.quantities import Quantity
 from tests.sources import new_folder, put_files
 from tests.verify.night_builder import audited, codes_of, loaded
+from tests.verify.published.samples import workbook
 from tests.verify.test_any_file import used
 from verify.align.communes import stands_in
 from verify.model.evidence import LinedEvidence
@@ -320,3 +321,11 @@ def test_a_commune_is_named_by_a_word_that_hyphens_join_to_what_names_none() -> 
     assert stands_in("brest", "PV-Brest-T2.xlsx")
     assert stands_in("le havre", "Le-Havre réponse.csv")
     assert not stands_in("colombes", "92009 Bois-Colombes/pv.csv")
+
+
+def test_votes_below_the_names_of_a_form_on_a_sheet_for_each_bureau_are_read() -> None:
+    heads = "Inscrits|Émargements|Votants|Exprimés|MARTIN|LEROY"
+    book = workbook({code: f"Mairie\n{heads}\n900|{n}|{n}|{n}|{n - 9}|9" for code, n in (("1", 700), ("2", 650))})
+    votes = loaded(new_folder({"05061 Gap/pv.xlsx": book})).votes
+    assert votes is not None
+    assert votes.values[:, 0].tolist() == [[691, 9], [641, 9]]

@@ -319,7 +319,7 @@ def _lines(grid: Grid) -> Iterator[tuple[list[str], int, list[tuple[str, str]]]]
         labels = {index: cell for index, cell in enumerate(row) if headers.meaning_of(cell) in COUNTED}
         below, after = ([cell_at(each, index) for index in labels] for each in [*grid.rows[at + 1 :], [], []][:2])
         if not counts_in(row) and len(labels) > 1 and counts_in(below) > 1 and not counts_in(after):
-            over = labels
+            over = {index: cell for index, cell in enumerate(row) if cell.strip()}
         else:
             yield row, number, list(_pairs(row))
 
