@@ -329,3 +329,24 @@ def test_votes_below_the_names_of_a_form_on_a_sheet_for_each_bureau_are_read() -
     votes = loaded(new_folder({"05061 Gap/pv.xlsx": book})).votes
     assert votes is not None
     assert votes.values[:, 0].tolist() == [[691, 9], [641, 9]]
+
+
+def test_an_answer_of_one_round_in_its_headers_is_read() -> None:
+    rows = "Bureau;Inscrits au 1er tour;Émargements 1er tour;Votants 1er tour\n1;900;700;702\n2;800;650;650\n"
+    assert read("pv.csv", f"Ville de Gap\n{rows}", 1) == READ
+
+
+def test_the_example_of_a_question_names_no_town() -> None:
+    example = (
+        "<p>Exemple de réponse :</p><table><tr><td>Bureau<td>Émargements<td>Votants<tr><td>1<td>400<td>401</table>"
+    )
+    evidence = loaded(new_folder({"05061 Gap/mail.html": in_page(ROWS).replace("</body>", f"{example}</body>")}))
+    assert set(evidence.universe.commune.tolist()) == {"Gap"}
+    assert counted(evidence) == READ  # the first of two figures is used, and both are named (R226)
+
+
+def test_the_whole_of_the_registered_is_not_the_principal_list() -> None:
+    header = "Bureau;Liste principale inscrits;Liste complémentaire inscrits;Inscrits total;Émargements;Votants\n"
+    evidence = loaded(new_folder({"pv.csv": f"{header}1;893;7;900;700;702\n2;790;10;800;650;650\n"}))
+    assert evidence.records is not None
+    assert evidence.records[Quantity.REGISTERED].values[:, 0].tolist() == [900, 800]
