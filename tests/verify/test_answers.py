@@ -350,3 +350,8 @@ def test_the_whole_of_the_registered_is_not_the_principal_list() -> None:
     evidence = loaded(new_folder({"pv.csv": f"{header}1;893;7;900;700;702\n2;790;10;800;650;650\n"}))
     assert evidence.records is not None
     assert evidence.records[Quantity.REGISTERED].values[:, 0].tolist() == [900, 800]
+
+
+@pytest.mark.parametrize("below", ["Moyenne", "Taux", "Médiane :"])
+def test_a_row_of_averages_is_no_bureau(below: str) -> None:
+    assert read("pv.csv", f"Bureau;Émargements;Votants\n1;700;702\n2;650;650\n{below};675;676\n") == READ
