@@ -290,6 +290,7 @@ def test_two_communes_of_one_name_are_told_apart_by_the_codes_of_their_folders()
         ("mail.htm", "<html><body><p>Mairie de Gap</p>" + "<p>Bureau {} : {} émargements, {} votants<br>" * 2),
         ("mail.html", "<?xml version='1.0'?><html>" + "<p>BV {} : {} émargements, {} votants</p>" * 2 + "</html>"),
         ("mail.txt", "Bonjour,\n" + "BV {} : {} émargements / {} votants (soit 78,99 %)\n" * 2),
+        ("mail.txt", "Bonjour\n" + "{}e bureau : {} émargements pour {} votants.\n" * 2),
         ("pv.txt", "BUREAU {}\n Émargements ....... {}\n Votants … {}\n" * 2),
         ("pv.txt", "Bureau {}\nÉmargements : {}*\nVotants : {} (1)\n" * 2),
     ],

@@ -40,12 +40,11 @@ _AND_PLACE = re.compile(
     rf"(?:(?:proc[eè]s[- ]verbal|pv)\s+(?:du|de)\s+)?{_BUREAU.pattern}(?:\s*[-–—:(].*)?", re.IGNORECASE
 )
 """The same in a title, with the name of the place behind it: « PV du bureau n° 1 – Hôtel de ville »."""
-_AMONG_OTHERS = re.compile(
-    rf"(?:{_BUREAU.pattern}|([0-9]+)\s*(?:er|e|[eè]me)\s+(?:bureau|b\.?v\.?))(?:\W.*)?", re.IGNORECASE
-)
+_OR_ORDINAL = rf"(?:{_BUREAU.pattern}|([0-9]+)\s*(?:er|e|[eè]me)\s+(?:bureau|b\.?v\.?)(?!\w))"
+_AMONG_OTHERS = re.compile(rf"{_OR_ORDINAL}(?:\W.*)?", re.IGNORECASE)
 """The same beside others, where nothing has to stand between: « BV 2 Salle des fêtes », « 2e bureau »."""
 _CODE = re.compile(r"[0-9]{1,4}\w?")
-_LINE = re.compile(rf"\W*(?:(?:pour|au|dans|le)\s+)*{_BUREAU.pattern}", re.IGNORECASE)
+_LINE = re.compile(rf"\W*(?:(?:pour|au|dans|le)\s+)*{_OR_ORDINAL}", re.IGNORECASE)
 """Beginning of a sentence on a bureau."""
 _LABEL = 120
 """Characters of a sentence in which its bureau is named, or one of its counts."""
@@ -219,7 +218,7 @@ def _of_sentences(grid: Grid) -> Grid | None:
     if not at or any(_NUMBERS.search(lines[index]) for index in {*range(at[0], at[-1])} - {*at}):
         return None
     said = [
-        (match[1], _NUMBERS.split(line[match.end() :]), number)
+        (match[1] or match[2], _NUMBERS.split(line[match.end() :]), number)
         for match, line, number in zip(found, lines, grid.numbers, strict=True)
         if match
     ]
