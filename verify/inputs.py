@@ -231,8 +231,8 @@ def _of_unused_columns(evidence: LinedEvidence) -> dict[str, Text]:
         found.setdefault(file_of(table.file), {}).update(dict.fromkeys(table.unused))
     return {
         file: nmsg(
-            "{count:n} column of figures not used: {some}",
-            "{count:n} columns of figures not used: {some}",
+            "{count:n} column of figures or note not used: {some}",
+            "{count:n} columns of figures or notes not used: {some}",
             len(headers),
             some=first_of(headers, _NAMED),
         )

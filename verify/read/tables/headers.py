@@ -316,20 +316,22 @@ def _initials(cells: Sequence[str], meant: Sequence[str | None]) -> dict[int, st
     """Counts by their initials, in a table that has blank, null and valid votes each once, the first two side by side.
 
     « Bl. » and « N. » beside « Expr. », or « I », « V », « B », « N », « E »; beside « SE » « E » is the signatures.
+    Without these, those of two letters and a full stop beside the registered and the voters: « Ém. », « Ex. ».
     """
     spelled = [wordings().initials.get(without_accents(cell.strip().rstrip("."))) for cell in cells]
     said = [column or by_initial for column, by_initial in zip(meant, spelled, strict=True)]
     if said.count(Quantity.VALID) == 2:
         of_voters = (Quantity.SIGNATURES if key(cell) == "e" else None for cell in cells)
         said = [signed or column for signed, column in zip(of_voters, said, strict=True)]
-    if any(said.count(column) != 1 for column in (Quantity.BLANK, Quantity.NULL, Quantity.VALID)):
-        return {}
-    if said.index(Quantity.NULL) != said.index(Quantity.BLANK) + 1:
+    once = all(said.count(column) == 1 for column in (Quantity.BLANK, Quantity.NULL, Quantity.VALID))
+    whole = once and said.index(Quantity.NULL) == said.index(Quantity.BLANK) + 1
+    if not whole and not {Quantity.REGISTERED, "votants"}.issubset(meant):
         return {}
     return {
         at: column
         for at, column in enumerate(said)
         if column is not None and meant[at] is None and said.count(column) == 1
+        if whole or cells[at].strip()[2:].endswith(".")
     }
 
 

@@ -35,7 +35,7 @@ from verify.read.tables.choice_columns import (
 from verify.read.tables.grid import Grid
 from verify.read.tables.header_rows import two_rows, with_above
 from verify.read.tables.headers import Header, wordings
-from verify.read.tables.towns import town_above, town_called, town_of_titles
+from verify.read.tables.towns import town_above, town_of_titles
 from verify.read.totals import names_total
 
 COUNTS = (*VOTERS, Quantity.PROXIES, Quantity.PAPER, Quantity.ABSTENTIONS)
@@ -233,7 +233,7 @@ def _in_commune(table: AuditorTable, towns: Sequence[str]) -> AuditorTable:
     """
     if any(towns):
         first = town_above(table.titles[-1]) if table.titles else ""
-        towns = [town_called(town) or first for town in towns]
+        towns = [town_above(town) or first for town in towns]
     codes = [(town, code) for town, code in zip(towns, table.codes(), strict=True) if code]
     if len(set(codes)) == len(codes) > len({code for _, code in codes}):
         return table.in_communes(towns)

@@ -103,7 +103,7 @@ _NO_COMMUNE = re.compile(
 _SAYS_NO_TOWN = re.compile(
     r"(?:\w*[0-9]\w*|\w|docs?|documents?|scans?|classeurs?|sans|titre|pi[eè]ces?|jointe?s?|pvs?|mails?|courriels?|messages?|textes?|objet|votre|demande|re|tr|fwd?|synth[eè]ses?|r[ée]cap(?:itulatif)?s?|relev[ée]s?|[ée]tats?"
     r"|bilans?|statistiques?|suivis?|d[ée]pouillements?|comptages?|totaux|total|chiffres?|cantons?|centralisateurs?|"
-    r"proc[eè]s|verb(?:al|aux)|[ée]mar(?:g|gements?)|listes?|r[ée]sultats?|results?|r[ée]ponses?|re[cç]us?"
+    r"proc[eè]s|verb(?:al|aux)|[ée]mar(?:g|gements?)|listes?|r[ée]sultats?|results?|r[ée]ponses?|re[cç]us?|exemples?|mod[eè]les?"
     r"|bureaux?|bv|votes?|votants?|voix|tours?|scrutins?|[ée]lections?|pr[ée]sidentielles?|l[ée]gislatives?|municipales?"
     r"|europ[ée]ennes?|r[ée]gionales?|d[ée]partementales?|d[ée]partements?|cantonales?|r[ée]f[ée]rendum|participation"
     r"|tableaux?|tables?|feuilles?|exports?|donn[ée]es|d[ée]finitifs?|provisoires?|final|copies?|copy|brouillons?|drafts?|versions?|corrig[ée]e?s?|rectifi[ée]e?s?|ancien(?:ne)?s?|nouve(?:au|lle)s?|annexes?|communes?"
