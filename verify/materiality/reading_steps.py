@@ -61,6 +61,9 @@ def reading_steps(
         sentence = msg("{first} {then}", first=first, then=msg("{first} {then}", first=sentence, then=both))
     elif every.corrected:
         sentence = msg("{first} {then}", first=sentence, then=msg("This is worked out with the certain corrections."))
+    if every.stated is None and every.outcome is not None:
+        now = result(every.outcome, count.choices, whole=count.scope.whole)
+        sentence = msg("By these figures, {now}. {then}", now=now, then=sentence)
     return (*steps, sentence)
 
 
@@ -108,22 +111,19 @@ def _crossed(count: ContestCount, readings: Sequence[Text], crossed: BarCrossed)
 
 def _unchanged(count: ContestCount, cases: int, readings: Sequence[Text], every: EveryOutcome) -> Message:
     """Say that no reading changes the outcome, and of what that is true; or why it cannot be told."""
-    if every.outcome is None or every.verdict is ContestVerdict.CANNOT_TELL:
+    if every.verdict is ContestVerdict.CANNOT_TELL:
         return conclusion_of(count.scope, every.verdict, every.lacking)
-    outcome = result(every.outcome, count.choices, whole=count.scope.whole)
     said: Message = nmsg(
-        "The outcome stays the same ({outcome}), no bureau being annulled, however one open or likely case is read, "
-        "and whichever choices lose the votes beyond signatures or voters.",
-        "The outcome stays the same ({outcome}), no bureau being annulled, however {count:n} open or likely cases are "
-        "read, and whichever choices lose the votes beyond signatures or voters.",
+        "The outcome stays the same, no bureau being annulled, however one open or likely case is read, and "
+        "whichever choices lose the votes beyond signatures or voters.",
+        "The outcome stays the same, no bureau being annulled, however {count:n} open or likely cases are read, and "
+        "whichever choices lose the votes beyond signatures or voters.",
         cases,
-        outcome=outcome,
     )
     if not cases:
         said = msg(
-            "No other reading of the figures changes the outcome ({outcome}), nor do the votes beyond signatures or "
-            "voters, whichever choices they are taken from.",
-            outcome=outcome,
+            "No other reading of the figures changes the outcome, nor do the votes beyond signatures or voters, "
+            "whichever choices they are taken from."
         )
     if every.crossed:
         said = msg("{first} {then}", first=said, then=_crossed(count, readings, every.crossed[0]))
