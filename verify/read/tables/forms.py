@@ -53,7 +53,7 @@ _AROUND = re.compile(
     r"^.*(?:[:()]|\s[-–—]\s)(?=.*\w)|^\W+|\W+$|\W+(?:et|pour|contre|dont|and)\W*$|\W+(?:ont|sont) .*$", re.IGNORECASE
 )
 """Around what is counted: « (École du Centre) : inscrits », « émargements et »."""
-_LABELLED = re.compile(r"([^:]{2,80}?)\s*(?::|…|[._]{3})[.…_\s]*(.+)")
+_LABELLED = re.compile(r"([^:]{2,80}?)\s*(?::|…|[._]{3})[.…_\s]*+(.++)")
 _SHARE_BEHIND = re.compile(r"\([^()0-9]*[0-9]{1,3}(?:[.,] ?[0-9]{1,9})? ?%[^()0-9]*\)")
 _SHARE = re.compile(r"%|[0-9][.,][0-9]")
 _CLOCK = re.compile(r"[0-9]:[0-9]")

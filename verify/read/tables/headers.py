@@ -327,12 +327,9 @@ def _initials(cells: Sequence[str], meant: Sequence[str | None]) -> dict[int, st
     whole = once and said.index(Quantity.NULL) == said.index(Quantity.BLANK) + 1
     if not whole and not {Quantity.REGISTERED, "votants"}.issubset(meant):
         return {}
-    return {
-        at: column
-        for at, column in enumerate(said)
-        if column is not None and meant[at] is None and said.count(column) == 1
-        if whole or cells[at].strip()[2:].endswith(".")
-    }
+    new = {at: column for at, column in enumerate(said) if column is not None and meant[at] is None}
+    sure = (at for at in new if said.count(new[at]) == 1 and (whole or cells[at].strip()[2:].endswith(".")))
+    return {at: new[at] for at in sure}
 
 
 def _numbers_bureaux(meant: Iterable[str | None]) -> bool:

@@ -59,15 +59,10 @@ def town_of_titles(titles: Sequence[str], file: str) -> str:
     return next(iter(towns.values())) if len(towns) == 1 else ""
 
 
-def town_called(heading: str) -> str:
-    """The name of the town in a heading: « Les Aubiers » of « Commune des Aubiers »; others as they are."""
-    found = _TOWN.match(heading)
-    return _named(found) if found else heading
-
-
 def town_above(title: str) -> str:
-    """The town in the last title above a table with other towns below; empty where a word or number says no town."""
-    name = town_called(title)
+    """The town in a text above rows, « Les Aubiers » of « Commune des Aubiers »; empty where a word says no town."""
+    found = _TOWN.match(title)
+    name = _named(found) if found else title
     words = (word for word in _WORDS.findall(name) if word.casefold() not in _ARTICLES)
     return name if all(map(is_of_town, words)) else ""
 
