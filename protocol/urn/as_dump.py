@@ -76,7 +76,7 @@ def _checks(found: UrnReading, usable: Bools) -> Checklist:
             of_unit.fails("I106", text)
         else:
             whole += 1
-    checks.holds("I106", msg("checksum of each section: no protection against intent"), times=whole)
+    checks.holds("I106", msg("checksum of each section: no protection against deliberate change"), times=whole)
     checks.holds("M103", msg("votes of a poll, counted again: the same figures as in the closing entry"), times=held)
     return checks
 

@@ -155,11 +155,12 @@ def dump_in_a_sentence(reading: DumpReading) -> Text:
     extent = series(_extent(reading))
     if is_unchecked([reading]) and not held[CheckVerdict.NOT_CHECKED]:
         return msg("{name}: {value}; no check could be made", name=reading.layout.title, value=extent)
-    checks = (
+    checks = [
         nmsg("{count:n} check holds", "{count:n} checks hold", held[CheckVerdict.HOLDS]),
         nmsg("{count:n} does not hold", "{count:n} do not hold", held[CheckVerdict.FAILS]),
-        nmsg("{count:n} could not be made", "{count:n} could not be made", held[CheckVerdict.NOT_CHECKED]),
-    )
+    ]
+    if missed := held[CheckVerdict.NOT_CHECKED]:
+        checks.append(nmsg("{count:n} could not be made", "{count:n} could not be made", missed))
     return msg("{name}: {value}; {checks}", name=reading.layout.title, value=extent, checks=series(checks))
 
 
