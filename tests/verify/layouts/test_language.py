@@ -731,6 +731,12 @@ def test_figures_alone_below_a_table_are_no_note() -> None:
     assert 0 < len(table.unused) < 50 == len(table.unused) + len(table.problems)
 
 
+def test_a_file_that_ends_within_a_place_is_cut_and_has_no_note() -> None:
+    rows = "Unit,R,A\n" + "".join(f"Hall of {at},5,2\n" for at in range(60)) + "Hall of"
+    assert [(len(table.problems), table.unused) for table in read(ROLL, rows)] == [(1, ())]
+    assert [(len(table.problems), table.unused) for table in read(ROLL, rows + "\n")] == [(0, ("« Hall of »",))]
+
+
 def test_what_to_write_into_the_layout_stands_beside_what_cannot_be_read() -> None:
     [table] = read(ROLL, 'Unit,R,A\n1,"2,151",2\n2,3,1\'204\n01/02/2024,3,4\n4|5|6\n')
     said = " ".join(f"{problem.got}" for problem in table.problems)

@@ -255,7 +255,8 @@ def _split_by_row(
             problems.add(some[0][0], None, msg("at most {most:n} cells", most=MAX_CELLS), NOT_READ)
             break
         numbers += [number for number, _ in regular]
-    shape.refuse_titles(problems, below=True)
+    ended = not table.data or table.data.endswith(b"\n")  # a last line without an end may be a row that was cut
+    shape.refuse_titles(problems, below=ended)
     return np.array(numbers, np.int64), [*kept.columns()]
 
 
