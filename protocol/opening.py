@@ -377,7 +377,7 @@ def open_each(
         limit: the most bytes that a file may have.
         below: the folder that all of them were found in; by default each folder of ``paths`` by itself.
         without: files that are passed over.
-        opened: more files, of which the bytes are there already.
+        opened: more files, already read into memory.
     """
     for path, root in with_roots(paths, below, without):
         try:

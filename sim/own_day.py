@@ -1,6 +1,6 @@
 """A polling day with arrivals, service times and processes of one's own, on machines that count and export.
 
-It is the day of `sim.day`: `PollingDay` draws its people and sets up its machines.
+`PollingDay` draws the people, sets up the machines and runs the day of `sim.day`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Numbers: TypeAlias = Sequence[float] | npt.NDArray[np.floating] | npt.NDArray[np
 Arrivals: TypeAlias = Numbers | Callable[[np.random.Generator], Numbers]
 """Hours of the day, such as 8.5, one for each person; or a function that draws them."""
 PerPerson: TypeAlias = float | Numbers | Callable[[np.random.Generator, int], Numbers]
-"""One number for all, one for each person in order of arrival, or a function that draws so many."""
+"""One number for all, one for each person in order of arrival, or a function of a generator and their number."""
 
 ELECTION = "own-day"
 DATE = datetime.date(2022, 4, 10)
@@ -46,10 +46,10 @@ class ESF1(Machine):
     Args:
         choices: labels in panel order, of the one poll of the day.
         registered: voters registered in the bureau.
-        insee, bureau, part: where the machine stands, and which one of the bureau it is.
+        insee, bureau, part: commune, bureau, and number of the machine in it.
         date: polling day.
         opening: hour at which the poll was opened.
-        seed: of the positions of the votes in the urn.
+        seed: draws the positions of the votes in the urn.
 
     Raises:
         ConfigurationError: a module cannot be programmed so.
@@ -111,16 +111,16 @@ class PollingDay(Room):
     `simpy.Store` each) and ``roll`` (a `simpy.Resource`).
 
     Args:
-        arrivals: when people come; who comes after the closing is turned away.
+        arrivals: when people come; those who come after the closing are turned away.
         choices: labels in panel order.
         identify, vote, sign: seconds at the table, at the machine, at the roll.
-        votes: number of each person's choice, 0 for blank, -1 for who leaves without a vote; None: all alike likely.
+        votes: number of each person's choice, 0 for blank, -1 for leaving without a vote; None: all equally likely.
         patience: seconds that people wait before they leave; None: for ever.
         machines, tables: how many there are.
         registered: voters registered; None: as many as come.
         opening, closing: hours of the day, whole ones.
         insee, bureau, date: of the exports.
-        seed: the same seed, the same day.
+        seed: the same seed gives the same day.
 
     Raises:
         ValueError: times that are negative or no numbers, a choice that is not on the panel, more or fewer numbers
@@ -181,14 +181,14 @@ class PollingDay(Room):
         super().__init__(opening * HOUR, closing * HOUR, people, self.machines, self._note_hour, tables=tables)
 
     def at(self, hour: float) -> int:
-        """The time of simpy's clock at an hour of the day."""
+        """Convert an hour of the day to simpy's clock."""
         return round(hour * HOUR)
 
     def run(self) -> HeldDay:
         """Let the day pass, close the machines, and count.
 
         Raises:
-            RuntimeError: people never got away: a process of one's own kept what they waited for.
+            RuntimeError: people still wait: a process of one's own kept a table, a place or the roll.
         """
         day = self.hold()
         if waiting := len(self._arrival_of_each) - self.gone:
@@ -228,7 +228,7 @@ def _moment(date: datetime.date, milliseconds: float) -> int:
 
 
 def _milliseconds(name: str, numbers: Numbers, unit: int) -> Ints:
-    """Times in milliseconds, given in a unit of so many."""
+    """Convert times to milliseconds; ``unit`` is the number of milliseconds in their unit."""
     times = np.asarray(numbers, np.float64) * unit
     if times.ndim != 1 or not ((times >= 0) & (times <= LATEST)).all():
         raise ValueError(f"{name}: expected numbers from 0 to {LATEST // unit}, one for each person")

@@ -57,7 +57,7 @@ def unread(folder: Path, read: Collection[str], sha256_of: Callable[[Path, Path]
 
     Args:
         folder: of the night.
-        read: names in it of which something was read.
+        read: names in it that were read at least in part.
         sha256_of: gives that of a file, below the folder. Companions of a night are never opened.
     """
     try:
@@ -231,8 +231,8 @@ def _of_unused_columns(evidence: LinedEvidence) -> dict[str, Text]:
         found.setdefault(file_of(table.file), {}).update(dict.fromkeys(table.unused))
     return {
         file: nmsg(
-            "{count:n} column of figures not used: {some}",
-            "{count:n} columns of figures not used: {some}",
+            "{count:n} column of figures or note not used: {some}",
+            "{count:n} columns of figures or notes not used: {some}",
             len(headers),
             some=first_of(headers, _NAMED),
         )
@@ -335,7 +335,7 @@ def _is_of(file: str, name: str) -> bool:
 
 
 def _of_dumps(evidence: LinedEvidence) -> Iterator[tuple[tuple[str, str], tuple[Used, Text]]]:
-    """Files of exports and of module images of which not every record counts, by kind and name."""
+    """Files of exports and of module images with records that do not count, by kind and name."""
     exports, urns = evidence.exports, evidence.urns
     if exports is not None:
         of_files: dict[int, Text] = {problem.file: problem.kind.value for problem in exports.reading.problems}
@@ -355,7 +355,7 @@ def _not_whole(
 
 
 def _partly(file: Ints, used: Bools, files: int, odd: Collection[int]) -> dict[int, Used]:
-    """Files of which not all records are used, or where something is odd."""
+    """Files with records that are not used, or with something odd."""
     records, there = np.bincount(file, minlength=files), np.bincount(file[used], minlength=files)
     whole = (records == there) & (records > 0)
     whole[list(odd)] = False

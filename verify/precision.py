@@ -37,7 +37,7 @@ PARIS = "75056"
 
 @dataclass(frozen=True, slots=True)
 class Observations:
-    """Bureaux of which both counts are known, one entry for each bureau and poll; all of shape ``(m,)``.
+    """Bureaux with both counts known, one entry for each bureau and poll; all of shape ``(m,)``.
 
     Attributes:
         source: index of the file or folder that they came from.
@@ -105,7 +105,7 @@ class Study:
         by_kind: a line for each way of counting that occurs.
         by_source, by_place: the same for each file or folder, and for each commune, in the order of their names.
         difference: share of machine bureaux with a gap less that of paper bureaux; None where there is only one kind.
-        from_figures: bureaux whose way of counting was told from their null votes.
+        from_figures: bureaux whose way of counting was inferred from their null votes.
         corrected, set_aside: by the name of a case's cause, bureaux and polls whose counts were put right, as the case
             is certain, and those that are left out, as it is only likely.
     """

@@ -39,7 +39,7 @@ typedef struct {
     uint8_t reserved_2[2];  /*  142: not written */
     uint32_t registered;  /*  144: registered voters of the bureau */
     uint32_t choices_crc32;  /*  148: seal of the choices section, as programmed */
-    urn_configuration_polls polls[5];  /*  152: five entries, by poll number; erased for a poll that there is not */
+    urn_configuration_polls polls[5];  /*  152: five entries, by poll number; erased where there is no such poll */
     uint8_t reserved_3[132];  /*  372: not written */
     uint32_t crc32;  /*  504: CRC-32 of this section, bound to the module's serial */
     uint32_t complement;  /*  508: complement of the checksum before it */
@@ -50,7 +50,7 @@ typedef struct {
     uint32_t president_key;  /*    4: number of the president's key */
     uint32_t assessor_key;  /*    8: number of the assessor's key */
     uint32_t counter_sum;  /*   12: sum of all counters, as read */
-    uint32_t slots_written;  /*   16: slots of the banks that were not blank */
+    uint32_t slots_written;  /*   16: slots of the banks that were already written */
     uint32_t test_votes;  /*   20: test votes made before */
     uint32_t test_crc32;  /*   24: seal of the test votes at that time */
     uint8_t reserved[28];  /*   28: not written */

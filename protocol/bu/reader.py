@@ -67,7 +67,7 @@ def read(
         layout: this one.
         files: in any order.
         below: the folder that they were found in.
-        progress: is told of files as they are read.
+        progress: called as files are read.
         signatures: whether to check the signature of each line of votes (2022), which takes longer than all the rest.
     """
     if lacks_libraries():

@@ -49,7 +49,7 @@ def count_csv(path: Path, below: Path | None = None, progress: Progress = silent
 
     Args:
         path: the file.
-        below: the folder that it was found in, out of which no link may lead.
+        below: the folder that it was found in, which no link may lead out of.
         progress: called with the number of cards read so far.
     """
     found = CountedExport(path)

@@ -109,7 +109,7 @@ class ElementStream:
     """The elements of one list of a document, and the document without them.
 
     Args:
-        file: the document, of which nothing was read yet.
+        file: the document, at its start.
         key: the field of the outermost object that has the list.
         max_head: bytes that may stand before the list, and as many behind it.
         block: bytes that are read at once.

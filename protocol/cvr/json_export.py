@@ -67,7 +67,7 @@ def count_file(path: Path, lists: ExportLists, below: Path | None = None, progre
     Args:
         path: the file.
         lists: the lists of its folder.
-        below: the folder that it was found in, out of which no link may lead.
+        below: the folder that it was found in, which no link may lead out of.
         progress: called with the number of ballots read so far.
     """
     counts, left_out = CardCounts(lists), LeftOut()

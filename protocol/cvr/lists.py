@@ -1,4 +1,4 @@
-"""Dominion's lists beside an export of ballots: contests, candidates, parties, elections, and how it was exported."""
+"""Dominion's lists beside an export of ballots: contests, candidates, parties, elections, options of the export."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from protocol.structured import parse_json
 from protocol.words import msg, series
 
 INVALID_CONTEST = 7
-"""The condition of a contest that is not on the voter's ballot, where the list of conditions is not there."""
+"""Condition of a contest that is not on the voter's ballot, unless a list of conditions gives another number."""
 _START = re.compile(rb'\s*\{\s*"Version"\s*:\s*"[^"]{0,40}"\s*,\s*"List"\s*:\s*\[\s*(\{[^{}]*)')
 _CONFIGURATION = re.compile(rb'\s*\{[^{}]*"IncludeTabulatorFilter"\s*:')
 KINDS = (
@@ -29,12 +29,12 @@ KINDS = (
     ("PrecinctPortionManifest", (b'"PrecinctId"',)),
     ("DistrictManifest", (b'"DistrictTypeId"',)),
 )
-"""Lists that the fields of their first row tell apart."""
-ALIKE = (
+"""Lists, each with the fields of its first row that identify it."""
+NAMED_BY_FILE = (
     *("PartyManifest", "OutstackConditionManifest", "PrecinctManifest", "BallotTypeManifest"),
     *("CountingGroupManifest", "DistrictTypeManifest"),
 )
-"""Lists of numbers and names: which one it is only its file's name says."""
+"""Lists of numbers and names alone, which only the file's name identifies."""
 CONFIGURATION = "Configuration"
 
 
@@ -50,7 +50,7 @@ def list_kind(head: bytes, name: str) -> str:
         if all(each in row for each in fields):
             return kind
     if b'"Description"' in row and b'"Id"' in row:
-        return next((kind for kind in ALIKE if name.casefold().startswith(kind.casefold())), "")
+        return next((kind for kind in NAMED_BY_FILE if name.casefold().startswith(kind.casefold())), "")
     return ""
 
 
@@ -83,7 +83,7 @@ class ExportLists:
     contests: dict[int, ListedContest] | None = None
     candidates: dict[int, ListedCandidate] | None = None
     elections: dict[str, str] | None = None
-    """Elections by their names and numbers, which exports call them by, with the day."""
+    """Day of each election, by its name and by its number."""
     parties: dict[int, str] = field(default_factory=dict)
     invalid: int = INVALID_CONTEST
 
@@ -91,7 +91,7 @@ class ExportLists:
         """Take in a list; False for one that is not used.
 
         Raises:
-            InputError: it does not hold what such a list holds.
+            InputError: a field is missing or of another type.
         """
         if kind not in _TAKEN:
             return False
@@ -109,7 +109,7 @@ class ExportLists:
                 rows.number(row, "NumOfRanks", 0),
                 row.get("Type") == "Measure",
             )
-            rows.once(contests.setdefault(contest.id, contest) is contest, "Id")
+            rows.require_new(contests.setdefault(contest.id, contest) is contest, "Id")
         self.contests = contests
 
     def _take_candidates(self, rows: _ListRows) -> None:
@@ -124,7 +124,7 @@ class ExportLists:
                 str(first) if type(first) is int else "",
                 "WriteIn" in str(row.get("Type")),
             )
-            rows.once(candidates.setdefault(candidate.id, candidate) is candidate, "Id")
+            rows.require_new(candidates.setdefault(candidate.id, candidate) is candidate, "Id")
         self.candidates = candidates
 
     def _take_elections(self, rows: _ListRows) -> None:
@@ -144,7 +144,7 @@ class ExportLists:
                 self.invalid = rows.number(row, "Id")
 
     def party(self, number: str) -> str:
-        """The name of a party, or its number where the list is not there."""
+        """The name of a party, or its number if no list names it."""
         return self.parties.get(int(number), number) if number else ""
 
 
@@ -186,16 +186,16 @@ class _ListRows:
             raise InputError(self._name, self._at, key, msg("a text"), msg("something else"))
         return one_line(found)
 
-    def once(self, new: bool, key: str) -> None:
+    def require_new(self, new: bool, key: str) -> None:
         if not new:
             raise InputError(self._name, self._at, key, msg("a number of its own"), msg("one that is there already"))
 
 
 def check_configuration(checks: Checklist, opened: OpenedFile) -> None:
-    """Check D115: no ballot was left out when the export was made.
+    """Check D115: the export was made without a filter.
 
     Raises:
-        InputError: the file is no object of JSON.
+        InputError: the file is not a JSON object.
     """
     name = str(opened.path)
     value = parse_json(opened.data, name)
@@ -212,7 +212,7 @@ def check_configuration(checks: Checklist, opened: OpenedFile) -> None:
 
 
 def _filters(value: Fields) -> Iterable[str]:
-    """The fields that leave ballots or contests out, as the file calls them."""
+    """Fields set in the file that filter ballots or contests, by its own names."""
     for key in _FILTERS:
         if value.get(key) not in (None, False, 0, []):
             yield key

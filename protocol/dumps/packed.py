@@ -1,4 +1,4 @@
-"""Dumps in a zip, as some courts publish them: told by its first files, and said that it is to be unpacked.
+"""Dumps in a zip, as some courts publish them: recognised by its first files, so that the user is told to unpack it.
 
 Nothing else of a zip is read here: one of a state has a hundred thousand files.
 """

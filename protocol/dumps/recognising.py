@@ -1,4 +1,4 @@
-"""Recognise the dumps among files and folders: each file goes to the layout that knows it, none is passed over."""
+"""Find the dumps among files and folders: each file goes to the layout that recognises it, or is named with why not."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class FoundDumps:
     """Dumps found in files and folders.
 
     Attributes:
-        readings: one for each layout and given folder in which something of it is.
-        left: files that no layout recognises, with why.
+        readings: one for each layout found in each given folder.
+        unrecognised: files that no layout recognises, with why.
     """
 
     readings: tuple[DumpReading, ...]
-    left: tuple[DumpFile, ...]
+    unrecognised: tuple[DumpFile, ...]
 
-    def outcome(self) -> int:
+    def exit_code(self) -> int:
         """2 where nothing is counted or checked, 1 where a check fails or something could not be read, else 0."""
         if not any(reading.has_content for reading in self.readings):
             return 2
@@ -39,7 +39,7 @@ class FoundDumps:
         return 1 if failed or any(reading.problems for reading in self.readings) else 0
 
     def copies(self) -> list[set[tuple[int, int]]]:
-        """For each reading, the unit and contest of votes that an earlier one has as well."""
+        """For each reading, the unit and contest of votes that an earlier reading already has."""
         seen: set[tuple[str, str]] = set()
         found: list[set[tuple[int, int]]] = []
         for tallies in (reading.tallies for reading in self.readings):
@@ -52,7 +52,7 @@ class FoundDumps:
         return found
 
     def tidy(self) -> Iterator[tuple[str, str, str, str, int]]:
-        """Unit, contest, choice, kind and votes of every tally; what a second copy says again is left out."""
+        """Unit, contest, choice, kind and votes of every tally; a second copy of the same votes is left out."""
         for reading, copied in zip(self.readings, self.copies(), strict=True):
             yield from reading.tallies.tidy(copied)
 
@@ -65,14 +65,14 @@ def find_dumps(
 ) -> FoundDumps:
     """Read all dumps in files and folders.
 
-    Files that were given one by one are read together, those of a folder by themselves: the manifests of a folder
-    belong to its exports. Nothing in a file's content makes it fail.
+    Single files are read together, each folder by itself: the manifests of a folder belong to its exports. No content
+    of a file makes it fail.
 
     Args:
         paths: files and folders.
-        progress: called with the number of files read so far, now and then.
+        progress: called now and then with the number of files read so far.
         within: the folder that single files were found in, which their links must not lead out of.
-        signatures: whether to check signatures, as `DumpLayout.read` has it.
+        signatures: whether to check digital signatures, as `DumpLayout.read` has it.
     """
     alone: list[Path] = []
     inside: list[Path] = []
@@ -85,28 +85,28 @@ def find_dumps(
         else:
             alone.append(path)
     readings: list[DumpReading] = []
-    left: list[DumpFile] = []
+    unrecognised: list[DumpFile] = []
     for below, files in groups:
         by_layout: dict[str, tuple[DumpLayout, list[Path]]] = {}
         for path in files:
             layout, why = layout_of(path, below)
             if layout is None:
-                left.append(DumpFile(path, size_of(path), None, "", packed_dumps(path) or why))
+                unrecognised.append(DumpFile(path, size_of(path), None, "", packed_dumps(path) or why))
             else:
                 by_layout.setdefault(layout.name, (layout, []))[1].append(path)
         readings += [layout.read(some, below, progress, signatures) for layout, some in by_layout.values()]
     order = [layout.name for layout in layouts()]
     readings.sort(key=lambda reading: order.index(reading.layout.name))
-    return FoundDumps(tuple(compare_copies(readings)), tuple(left))
+    return FoundDumps(tuple(compare_copies(readings)), tuple(unrecognised))
 
 
 def layout_of(path: Path, below: Path | None = None, *, models: bool = True) -> tuple[DumpLayout | None, Text]:
-    """The layout that recognises a file; None, and why, where none does.
+    """The layout that recognises a file, or None and the reason.
 
     Args:
         path: the file.
         below: as `protocol.opening.open_evidence` has it.
-        models: whether the layouts that are models of ours are among those that are asked.
+        models: False to leave out the layouts that are models of ours.
     """
     try:
         head = read_head(path, HEAD, below)

@@ -92,7 +92,7 @@ def _checks(found: ExportReading) -> Checklist:
     """The checksums, and what each record adds up to."""
     checks = Checklist()
     whole = np.isin(found.verdict, (RecordVerdict.OK, RecordVerdict.VALUE))
-    text = msg("checksum of each record (CRC-32): no protection against intent")
+    text = msg("checksum of each record (CRC-32): no protection against deliberate change")
     checks.holds("I104", text, times=int(whole.sum()))
     for row in found.columns[whole & ~found.columns["reserved_zero"]]:
         unit = "/".join(row[name].decode("ascii") for name in UNIT_PARTS)

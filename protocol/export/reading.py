@@ -77,7 +77,7 @@ def read(
         below: the folder that all of them were found in, as `open_evidence` has it; by default each folder of
             ``paths`` by itself.
         without: files that are passed over.
-        opened: more files, of which the bytes are there already.
+        opened: more files, already read into memory.
 
     Never raises on content: see `ExportReading.problems` and `ExportReading.verdict`.
     """

@@ -1,6 +1,6 @@
 """The records of a file that is not simply records one after another, and what is wrong with it.
 
-The reading goes on at the next magic; every record that can be told apart is found.
+The reading goes on at the next magic; every recognisable record is found.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ class LinkCounts:
         foreign: whole frames that answered nothing under way: stale, echoed, doubled.
         sent: bytes.
         received: bytes.
-        block_lengths: how many pieces of which length came and were kept.
+        block_lengths: number of pieces kept, by their length.
     """
 
     requests: int = 0

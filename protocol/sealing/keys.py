@@ -166,7 +166,7 @@ def parse_skey(text: str) -> PrivateKey:
     """A private key as it is written.
 
     Raises:
-        SealError: it is none, or of a kind that is not known here. Nothing of it is told.
+        SealError: it is none, or of an unknown kind. The message quotes nothing of it.
         ExtraMissing: the library is not installed.
     """
     need_signing()

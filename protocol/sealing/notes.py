@@ -109,7 +109,7 @@ class Checkpoint:
         origin: the log's name.
         size: how many leaves it has.
         root: of their tree.
-        extensions: further lines, of which nothing is read.
+        extensions: further lines, not interpreted.
     """
 
     origin: str

@@ -28,7 +28,7 @@ _COUNTED_AGAIN = (msg("figures"), msg("counted again from the stored votes"))
 
 
 def recognise(head: bytes, name: str) -> bool:
-    """By the mark of the format; a file that only has the ending of its name is read for what is wrong with it."""
+    """Recognise an image by its first bytes, or by its name alone, so that faults of a damaged one are named."""
     return head.startswith(MAGIC) or name.lower().endswith(".urn")
 
 
@@ -63,7 +63,7 @@ def read(layout: DumpLayout, files: Sequence[Path], below: Path | None, progress
 
 
 def _checks(found: UrnReading, usable: Bools) -> Checklist:
-    """The checksum of each section; both copies of each vote; the votes counted again, by the machine's own count."""
+    """Check the sections' checksums, both copies of each vote, and the recount against the machine's closing entry."""
     checks, whole, held = Checklist(), 0, 0
     for index in np.flatnonzero(usable).tolist():
         row = found.urns.columns[index]
@@ -76,21 +76,21 @@ def _checks(found: UrnReading, usable: Bools) -> Checklist:
             of_unit.fails("I106", text)
         else:
             whole += 1
-    checks.holds("I106", msg("checksum of each section: no protection against intent"), times=whole)
+    checks.holds("I106", msg("checksum of each section: no protection against deliberate change"), times=whole)
     checks.holds("M103", msg("votes of a poll, counted again: the same figures as in the closing entry"), times=held)
     return checks
 
 
 def _compare_counts(row: np.void, labels: Sequence[Sequence[str]], checks: Checklist) -> int:
-    """Check that the two copies of each vote are the same, and the stored votes those that the machine closed with.
+    """Check that both copies of each vote agree, and that the recount agrees with the machine's closing entry.
 
     Args:
-        row: of `protocol.urn.recount.COLUMNS`.
-        labels: the lists of labels that it points to.
-        checks: of its unit.
+        row: one image, with `protocol.urn.recount.COLUMNS`.
+        labels: the lists of labels that the row points to.
+        checks: the checks of its unit.
 
     Returns:
-        In how many polls all figures are those of the closing entry.
+        The number of polls in which every figure agrees with the closing entry.
     """
     lost, repaired = int(row["unreadable"]), int(row["repaired"])
     if lost or repaired:

@@ -1,4 +1,4 @@
-"""The labels on the panels of many urns: each list read once, and held against the digest that the module carries."""
+"""The labels on the panels of many urns: each list read once, and compared with the digest that the module carries."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ SHOWN = (
 
 
 def bureau_columns(evidence: LinedEvidence, result: Audit, lines: LinesOfCases, speaker: Speaker) -> BureauColumns:
-    """Every bureau and poll; columns of which no figure is known are left out."""
+    """Every bureau and poll; columns without a known figure are left out."""
     universe, polls = evidence.universe, len(evidence.polls)
     found = figures_of(evidence)
     figures = {"registered": (speaker.sentence(Quantity.REGISTERED.label), registered(evidence).values.reshape(-1))}

@@ -1,4 +1,4 @@
-"""A report as PDF on A4: the same content as the page, bounded, and what is left out is said with where it stands."""
+"""A report as PDF on A4: the content of the page, with long lists cut and a line saying where the rest is."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ from regard.views.case_view import CaseView
 from regard.views.saying import cut
 
 _TEMPLATE = Path(__file__).with_name("paper") / "report.typ"
-MOST_CARDS, MOST_COMMUNES, MOST_INPUTS = 60, 300, 200
-"""Cases with both figures and what to do, the others with a line each; communes; inputs."""
+PRINTED_CARDS, PRINTED_COMMUNES, PRINTED_INPUTS = 60, 300, 200
+"""Most cases printed in full (further ones have a line each), most communes and most inputs."""
 _FINDINGS = 4
-"""Findings of a case that are told."""
+"""Most findings printed with a case."""
 _SAID = 240
-"""Characters of what is said of a case in a line."""
+"""Most characters of a case that has one line."""
 
 
 def as_pdf(dossier: Dossier) -> bytes:
@@ -78,7 +78,7 @@ _AS_THEY_ARE = (
     "versions",
     "words",
 )
-"""Attributes of a report that it is printed with."""
+"""Attributes of a report that the template takes unchanged."""
 
 
 def print_values(dossier: Dossier) -> dict[str, Any]:
@@ -101,15 +101,15 @@ def print_values(dossier: Dossier) -> dict[str, Any]:
         "sections": [
             [section.title, number(section.count), section.about] for section in dossier.sections if section.count
         ],
-        "cards": list(map(_card, cards[:MOST_CARDS])),
-        **_further(dossier, cards[MOST_CARDS:]),
+        "cards": list(map(_card, cards[:PRINTED_CARDS])),
+        **_further(dossier, cards[PRINTED_CARDS:]),
         **_places(dossier),
         **_annexes(dossier),
     }
 
 
 def _card(card: CaseView) -> dict[str, Any]:
-    """A case as it is printed: with the law that it rests on, and the first findings."""
+    """A case with its legal basis and its first findings."""
     return {
         **asdict(card),
         "basis": " ".join(card.basis),
@@ -139,7 +139,7 @@ def _states(dossier: Dossier, number: Callable[[int], str]) -> dict[str, Any]:
 
 
 def _further(dossier: Dossier, cards: Sequence[CaseView]) -> dict[str, Any]:
-    """Cases of which there is a line only, and how many have none."""
+    """Cases that have one line each, and how many have none."""
     lines = [
         [str(card.number), card.where, cut(card.said, _SAID), card.severity_word, card.sure_word] for card in cards
     ]
@@ -147,15 +147,15 @@ def _further(dossier: Dossier, cards: Sequence[CaseView]) -> dict[str, Any]:
 
 
 def _places(dossier: Dossier) -> dict[str, Any]:
-    """The tables of départements, communes and bureaux; of a nation the first two, and of communes not all."""
+    """The tables of départements, communes and bureaux; of a nation départements and the first communes only."""
     columns, words = dossier.bureaux, dossier.words
     communes, bureaux = commune_table(dossier), bureau_table(dossier)
     polls = several_polls(columns)
     return {
         "place_head": [words[name] for name in dossier.communes.counts],
         "departments": _rows_of(department_table(dossier)),
-        "communes": _rows_of(communes[:MOST_COMMUNES]),
-        "communes_left": _left(dossier, len(communes) - MOST_COMMUNES),
+        "communes": _rows_of(communes[:PRINTED_COMMUNES]),
+        "communes_left": _left(dossier, len(communes) - PRINTED_COMMUNES),
         "bureau_head": [
             words["bureau"],
             *([words["poll"]] if polls else []),
@@ -187,7 +187,7 @@ def _bureau_lines(rows: Iterable[BureauRow], *, polls: bool) -> Iterator[list[st
 
 
 def _annexes(dossier: Dossier) -> dict[str, Any]:
-    """Screens, limits, law, inputs, and how it was made."""
+    """Values of the annexes: screens, law, inputs."""
     ordered = sorted(dossier.inputs, key=_is_dump)
     pair = dossier.words["pair"].replace("{name}", dossier.words["fingerprint"])
     return {
@@ -195,13 +195,13 @@ def _annexes(dossier: Dossier) -> dict[str, Any]:
         "fingerprint": pair.replace("{value}", dossier.fingerprint),
         "law": [each for each in dossier.law if each.law],
         "landmarks": [each for each in dossier.law if not each.law],
-        "inputs": [_input(each, dossier.language) for each in ordered[:MOST_INPUTS]],
-        "inputs_left": _left(dossier, len(ordered) - MOST_INPUTS),
+        "inputs": [_input(each, dossier.language) for each in ordered[:PRINTED_INPUTS]],
+        "inputs_left": _left(dossier, len(ordered) - PRINTED_INPUTS),
     }
 
 
 def _is_dump(line: InputLine) -> bool:
-    """Check for one of the thousands of similar lines of a night, which come last."""
+    """Test for a dump that is used whole: a night has thousands, which are printed last."""
     return line.kind in DUMPS and line.used == "whole"
 
 
@@ -230,7 +230,7 @@ _SIZE = re.compile(r'viewBox="[^"]*"(?: width="\d+" height="\d+")?')
 
 
 def pictures_of(dossier: Dossier) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """Names of the pictures with what is to be said of them, and their SVG by name."""
+    """File names of the pictures with their captions, and their SVG by file name."""
     files: dict[str, bytes] = {}
     return {"gaps": _gap_files(dossier, files), "strip": _strip_files(dossier, files)}, files
 
@@ -250,7 +250,7 @@ def strip_drawn(dossier: Dossier) -> bytes | None:
 
 
 def _drawn(dossier: Dossier, template: str, **values: object) -> bytes:
-    """A drawing that stands by itself."""
+    """Render a drawing as an SVG file of its own."""
     text = render(_FOLDER / template, language(dossier.language), say=dossier.words, **values)
     return text.strip().replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).encode()
 

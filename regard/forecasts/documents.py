@@ -139,7 +139,6 @@ def _row(study: ForecastStudy, row: ComparedRow) -> dict[str, Any]:
 
 _TEMPLATE = Path(__file__).with_name("html") / "forecasts.html.j2"
 _FURTHER = """
-td.n { white-space: nowrap; }
 .scroll td:nth-child(2) { min-width: 8rem; }
 """
 

@@ -102,7 +102,7 @@ def deadlines(evidence: LinedEvidence | None) -> list[Text]:
             for line in lines_of("document", vote.election)
             if end_of(line, vote) is not None and not is_over(line, vote)
         ]
-        found += [msg("{who}: {time}", who=what, time=time_of(line, vote)) for what, line in times]
+        found += [msg("{who}. {time}", who=what, time=time_of(line, vote)) for what, line in times]
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from protocol.words import Message, Text, msg, nmsg, series
+from protocol.words import Message, Text, first_of, msg, series
 from regard.terminal import clean
 
 _COMMUNES, _CODES = 3, 4
@@ -25,7 +25,7 @@ class AwaitedCommune:
         """Its name and its first bureaux."""
         more = len(self.bureaux) - _CODES
         codes = series((*self.bureaux[:_CODES], *([f"+{more}"] if more > 0 else [])))
-        return msg("{commune} {codes}", commune=self.name, codes=codes)
+        return msg("{commune} ({codes})", commune=self.name, codes=codes)
 
 
 def write_awaited(communes: Mapping[str, str]) -> str:
@@ -69,19 +69,15 @@ def by_commune(awaited: Mapping[str, str]) -> list[AwaitedCommune]:
         found.setdefault((name, insee), []).append(code)
     names = [name for name, _ in found]
     return [
-        AwaitedCommune(clean(name if names.count(name) == 1 and name else f"{name} ({insee})".strip()), tuple(codes))
+        AwaitedCommune(clean(name if names.count(name) == 1 and name else f"{name} {insee}".strip()), tuple(codes))
         for (name, insee), codes in sorted(found.items(), key=lambda each: (len(each[1]), each[0]))
     ]
 
 
 def awaited_said(awaited: Mapping[str, str]) -> Message:
-    """The awaited bureaux in one line: the communes with the fewest by name."""
-    communes = by_commune(awaited)
-    more = len(communes) - _COMMUNES
-    named: list[Text] = [each.said() for each in communes[:_COMMUNES]]
-    if more > 0:
-        named.append(nmsg("… and {count:n} more", "… and {count:n} more", more))
-    return msg("awaited: {communes}", communes=series(named, msg("; ")))
+    """The number of awaited bureaux and, in one line, the communes with the fewest by name."""
+    named = first_of((each.said() for each in by_commune(awaited)), _COMMUNES, msg("; "))
+    return msg("{count:n} awaited: {communes}", count=len(awaited), communes=named)
 
 
 MOST_CHOICES = 1000

@@ -1,4 +1,4 @@
-"""The totals of a live night: of a feed from its files, and of a store while it grows."""
+"""Totals of a live night: from the files of a feed, or from a store while it grows."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from verify.read.feed.contradicted import CONSTITUENCIES
 from verify.read.feed.elements import FeedDocument, nuance_of
 
 _ORDER = (Level.NATION, Level.CONSTITUENCY, Level.DEPARTMENT, Level.COMMUNE, Level.CANTON, Level.REGION)
-"""Levels, the one that totals are taken from first where there is any of it."""
+"""Levels in order of preference: totals are summed from the first one that is present."""
 _BY_NAME = 40
-"""Choices that are shown by their names; more of them by their shades, as candidates for a parliament are."""
+"""Most choices shown by name; more than these, as in legislative elections, are shown by political shade."""
 _BEFORE = {Quantity.REGISTERED}
-"""Figures of a place before any have come in."""
+"""Figures that a place has before its results come in."""
 
 
 def totals(documents: Sequence[FeedDocument], second: int) -> LivePoint:
-    """The totals of the latest round in some files."""
+    """Sum up the latest round that the files have."""
     tours = [(place, tour) for each in documents for place in each.places for tour in place.tours]
     round_ = max((tour.number for _, tour in tours), default="")
     tours = [(place, tour) for place, tour in tours if tour.number == round_]
@@ -79,21 +79,21 @@ def _by_shade(choices: Iterable[Mapping[str, str]]) -> dict[str, int]:
 
 
 NIGHT, FEED = "night", "feed"
-"""Subject of a store."""
+"""Kinds of store."""
 STEP = 120
 """Seconds of the evening between two points of a curve."""
 
 
 class FollowedTotals:
-    """Totals as they are now, and as they were through the evening.
+    """Totals of a store, now and at each step of the evening.
 
     Args:
-        store: that is looked at.
+        store: the store to follow.
 
     Attributes:
-        points: in the order of their seconds; the last is how it stands now.
-        size: returns that are in it.
-        awaited: the name of the commune, or of a feed the département, by the key of each return not come in.
+        points: in order of time; the last has the current totals.
+        size: returns in the store.
+        awaited: by the key of each return still to come, the name of its commune, or in a feed of its département.
 
     Raises:
         StoreRefused: the store is damaged.
@@ -114,7 +114,7 @@ class FollowedTotals:
         self._due = int(due) if due.isascii() and due.isdecimal() and len(due) < 10 else 0
 
     def update(self) -> None:
-        """Take in what has come since.
+        """Add the returns that have come since the last call.
 
         Raises:
             StoreRefused: the store is damaged.
@@ -127,21 +127,21 @@ class FollowedTotals:
         before = self.size
         for _, each in self._store.returns(self.size):
             if self.size > before and each.second // STEP != self._second // STEP:
-                self._keep()
-            self._add(each)
+                self._add_point()
+            self._add_return(each)
             self.awaited.pop(each.key, None)
             self._second = each.second
             self.size += 1
         if self.size > before:
-            self._keep()
+            self._add_point()
 
-    def _keep(self) -> None:
-        """A point of how it stands, one for each step of the evening."""
+    def _add_point(self) -> None:
+        """Add a point with the current totals, in place of an earlier one of the same step."""
         if self.points and self.points[-1].second // STEP == self._second // STEP:
             self.points.pop()
         self.points.append(LivePoint(self._second, self.size, self._due, dict(self._figures), dict(self._choices)))
 
-    def _add(self, each: LiveReturn) -> None:
+    def _add_return(self, each: LiveReturn) -> None:
         try:
             leaf = json.loads(each.leaf)
             for name, value in leaf["figures"].items():
@@ -154,10 +154,10 @@ class FollowedTotals:
 
 
 def _count(value: Any) -> int:
-    """A count of a leaf.
+    """Check that a value of a leaf is a count.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not.
     """
     if type(value) is not int or value < 0:
         raise ValueError

@@ -233,8 +233,8 @@ def service_said(plan: PlannedTown) -> Iterator[Message]:
         )
     if plan.fewest.stated == VOTE.mean:
         yield msg(
-            "To measure the seconds a vote: read a machine's counter twice while people queue, and divide the seconds "
-            "by the votes between. Then give --service."
+            "To measure the seconds a vote, or take them from your last election: divide the seconds between two "
+            "readings of a machine's counter, while people queued, by the votes between. Then give --service."
         )
 
 

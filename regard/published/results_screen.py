@@ -52,7 +52,7 @@ def show_results(table: Published, own: Sequence[Flaw], screen: Screen, *, first
         )
         screen.line(0, said)
     if table.unused:
-        screen.line(1, msg("columns of figures not used: {columns}", columns=series(table.unused)))
+        screen.line(1, msg("columns of figures, and notes, not used: {columns}", columns=series(table.unused)))
     if table.lacking:
         said = msg(
             "names of the layout that the file does not have: {columns}", columns=series(table.lacking, msg("; "))

@@ -32,8 +32,8 @@ def paragraphs(rule: Rule) -> list[Message]:
     if of_place := [_other(each) for each in rule.yields if not each.figure]:
         lines.append(
             nmsg(
-                "Not reported where this rule is: {codes}.",
-                "Not reported where one of these rules is: {codes}.",
+                "Not reported if this rule reports it: {codes}.",
+                "Not reported if one of these rules reports it: {codes}.",
                 len(of_place),
                 codes=series(of_place),
             )
@@ -41,8 +41,8 @@ def paragraphs(rule: Rule) -> list[Message]:
     if of_figure := [_other(each) for each in rule.yields if each.figure]:
         lines.append(
             nmsg(
-                "Not reported where this rule shows its first figure: {codes}.",
-                "Not reported where one of these rules shows its first figure: {codes}.",
+                "Not reported if this rule shows its first figure: {codes}.",
+                "Not reported if one of these rules shows its first figure: {codes}.",
                 len(of_figure),
                 codes=series(of_figure),
             )

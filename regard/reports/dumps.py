@@ -40,13 +40,14 @@ def show_dumps(found: FoundDumps, screen: Screen) -> None:
     """Every dump, and the files that are none: first what does not hold, then figures, then what holds."""
     for reading, copied in zip(found.readings, found.copies(), strict=True):
         _show_dump(reading, len(copied), screen)
-    if found.left:
-        names = ["/".join(each.path.parts[-2:]) for each in found.left]
+    if found.unrecognised:
+        names = ["/".join(each.path.parts[-2:]) for each in found.unrecognised]
         count, some = len(names), first_of(names)
         said = nmsg("{count:n} file not used: {some}", "{count:n} files not used: {some}", count, some=some)
         screen.line(0, said, "bold", 0)
         notes = (
-            msg("{name}: {value}", name=name, value=each.note) for name, each in zip(names, found.left, strict=True)
+            msg("{name}: {value}", name=name, value=each.note)
+            for name, each in zip(names, found.unrecognised, strict=True)
         )
         screen.lines(2, notes, 2)
 
@@ -154,11 +155,12 @@ def dump_in_a_sentence(reading: DumpReading) -> Text:
     extent = series(_extent(reading))
     if is_unchecked([reading]) and not held[CheckVerdict.NOT_CHECKED]:
         return msg("{name}: {value}; no check could be made", name=reading.layout.title, value=extent)
-    checks = (
+    checks = [
         nmsg("{count:n} check holds", "{count:n} checks hold", held[CheckVerdict.HOLDS]),
         nmsg("{count:n} does not hold", "{count:n} do not hold", held[CheckVerdict.FAILS]),
-        nmsg("{count:n} could not be made", "{count:n} could not be made", held[CheckVerdict.NOT_CHECKED]),
-    )
+    ]
+    if missed := held[CheckVerdict.NOT_CHECKED]:
+        checks.append(nmsg("{count:n} could not be made", "{count:n} could not be made", missed))
     return msg("{name}: {value}; {checks}", name=reading.layout.title, value=extent, checks=series(checks))
 
 
@@ -197,7 +199,7 @@ def as_json(found: FoundDumps, language: str) -> dict[str, object]:
     return {
         "tool": "regard",
         "dumps": [_reading(reading, language) for reading in found.readings],
-        "not_recognised": [{"path": str(file.path), "size": file.size} for file in found.left],
+        "not_recognised": [{"path": str(file.path), "size": file.size} for file in found.unrecognised],
     }
 
 

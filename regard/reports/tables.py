@@ -60,7 +60,7 @@ def cases_of(result: Audit, language: str) -> dict[str, list[Any]]:
 
 
 def _together(layout: TableLayout, blocks: Iterable[dict[str, list[Any]]]) -> dict[str, list[Any]]:
-    """The columns of a table, of which some rows are given at a time."""
+    """The columns of a table whose rows come in parts."""
     found: dict[str, list[Any]] = {name: [] for name in layout.header}
     for block in blocks:
         for name, cells in found.items():
@@ -209,7 +209,7 @@ class Shown(ABC):
 
     @abstractmethod
     def _rows(self) -> pyarrow.Table:
-        """The rows of which a notebook shows the first."""
+        """The rows, the first of which a notebook shows."""
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self._said()}>"

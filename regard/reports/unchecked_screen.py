@@ -33,7 +33,7 @@ _ON_PAPER_FIRST = (
 
 
 def show_unchecked(result: Audit, out: Printer) -> None:
-    """Every kind of evidence that is missing, then bureaux of which there is less than of others."""
+    """Show every missing kind of evidence, then bureaux with less evidence than others."""
     coverage = result.coverage
     missing, differing = list(_missing(coverage)), [*not_compared(result), *say_less(coverage)]
     if not missing and not differing:
@@ -119,7 +119,7 @@ def _missing(coverage: Coverage) -> Iterator[tuple[Text, Text]]:
 
 
 def say_less(coverage: Coverage) -> Iterator[Text]:
-    """Bureaux of which there is less evidence than of others."""
+    """Say which bureaux have less evidence than others."""
     less = coverage.with_less()
     for group, lacks in less[:_GROUPS]:
         yield nmsg(

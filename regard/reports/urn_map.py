@@ -9,6 +9,7 @@ from pathlib import Path
 
 from protocol.urn.image import ERASED, SPANS, Section
 from protocol.urn.inspect import InspectedLine, describe
+from protocol.urn.terms import SECTION_LABELS
 from protocol.words import Message, language, msg
 from regard.templates import render
 
@@ -60,7 +61,8 @@ def draw_urn_map(image: bytes, name: str, code: str) -> bytes:
         cells = [_state(image[at : at + _CELL], at in wrong) for at in range(start, end, _CELL)]
         rows = [cells[at : at + _COLUMNS] for at in range(0, len(cells), _COLUMNS)]
         runs = [run for number, row in enumerate(rows) for run in _runs(row, y + number * _DOWN)]
-        text = msg("{section}, bytes {span}: {meaning}", section=head.field, span=head.value, meaning=head.meaning)
+        label = SECTION_LABELS[section.name.lower()]
+        text = msg("{section}, bytes {span}: {meaning}", section=label, span=head.value, meaning=head.meaning)
         sections.append(_SectionMap(text, head.fails, y - 6, tuple(runs)))
         y += len(rows) * _DOWN + _HEAD
     return render(

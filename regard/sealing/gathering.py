@@ -132,7 +132,7 @@ class Sealable:
     """Content of some evidence that can be sealed.
 
     Attributes:
-        leaves: one for each bureau and poll of which there are figures.
+        leaves: one for each bureau and poll with figures.
         inputs: the files that they were made from.
         empty: bureaux of the list of which there are no figures.
     """

@@ -137,7 +137,7 @@ def read_private(path: Path) -> tuple[PrivateKey, ...]:
 
     Raises:
         InputError: it cannot be read.
-        SealError: it does not hold private keys. Nothing of it is told.
+        SealError: it does not hold private keys. The message quotes nothing of it.
         ExtraMissing: the library is not installed.
     """
     data = open_evidence(path, MAX_KEY * _MOST).data

@@ -192,8 +192,8 @@ async def show_sheet(desk: Desk, request: Request) -> Response:
     evidence = desk.evidence
     place = place_of({**request.query_params, "piece": LIST}, evidence)
     typed = whole_number(request.query_params.get("pages", ""))
-    election = None if evidence is None else evidence.election
-    day: Text = "" if election is None else in_words(election.date)
+    date = SaidVote.of(evidence).date
+    day: Text = "" if date is None else in_words(date)
     return desk.pages(request).show(
         "count_sheet",
         place=place,

@@ -48,7 +48,7 @@ def _page(
         found: the PV.
         form: what was sent, empty at first.
         wrong: what cannot be taken, by row.
-        said: why it was not saved, where that is of no row.
+        said: why it was not saved, if no row is at fault.
     """
     cells, others = ({} if entry is None else entry.cells() for entry in (found.latest, found.second))
     names = found.differences

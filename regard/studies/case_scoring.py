@@ -1,7 +1,6 @@
-"""Scores of an audit's cases against the known faults of a simulated night.
+"""Scores of an audit's cases against the known faults of a simulated night: their number, cause and blamed piece.
 
-How many cases they make of them, of which cause, and which piece of evidence they blame. The definitions stand in
-`docs/studies/matrix.md`.
+`docs/studies/matrix.md` defines the scores.
 """
 
 from __future__ import annotations
@@ -28,11 +27,11 @@ MEASURES: dict[str, Message] = {
     "wrong_certain": msg("wrong and certain"),
     "right_piece": msg("right piece"),
 }
-"""Counts of cases (the names of `CaseCounts`), as the head of a column."""
+"""Heads of columns, by the names of `CaseCounts`."""
 MARKS = ("right_cause", "wrong_cause", "wrong_certain", "right_piece")
-"""Marks of an instance that was told, as `Diagnosis` has them, and `CaseCounts` their numbers."""
+"""Marks of a reported instance: true or false in `Diagnosis`, counted in `CaseCounts`."""
 _COPIED = frozenset({"pv", "recap"})
-"""Pieces whose figures the published results repeat: where the pieces are not there, the copy is what is wrong."""
+"""Pieces that the published results copy: where such a piece is not given, the copy is rightly blamed in its place."""
 
 
 class Summed:
@@ -41,7 +40,7 @@ class Summed:
     __slots__ = ()
 
     def add(self, other: Self) -> None:
-        """Count others in."""
+        """Add the counts of another."""
         for each in fields(cast(Any, self)):
             mine, more = getattr(self, each.name), getattr(other, each.name)
             if isinstance(mine, Summed):
@@ -52,13 +51,13 @@ class Summed:
 
 @dataclass(slots=True)
 class CaseCounts(Summed):
-    """Statements of cases on some instances, in counts.
+    """Counts of instances by what the cases say of them.
 
     Attributes:
-        told: instances that a finding concerns or that have a case, but for those of no net effect.
-        traced: those of them whose fault leaves a trace, and so has a right cause.
+        told: reported instances: those with a finding or a case, but for those of no net effect.
+        traced: reported instances whose fault leaves a trace, and so has a right cause.
         cases: different cases about them.
-        right_cause, wrong_cause: instances with a case of a right cause; of a wrong one, which may be the same.
+        right_cause, wrong_cause: instances with a case of a right cause, or of a wrong one; some have both.
         wrong_certain: those of ``wrong_cause`` where such a case is called certain.
         right_piece: instances whose cases blame the piece of evidence that the truth names.
         false: cases where there is no fault.
@@ -76,15 +75,15 @@ class CaseCounts(Summed):
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """Statements of cases on one instance.
+    """Marks of one instance: an injected fault and the cases about it.
 
     Attributes:
-        cases: those about it that are no other instance's.
-        expected: the causes that name it rightly; none where it leaves no trace.
-        told: whether there is anything to say: a finding concerns it, or it has a case.
-        right_cause, wrong_cause: whether one of the cases has a right cause; whether one has a wrong one.
-        wrong_certain: whether a wrong one is called certain.
-        right_piece: whether the case of a right cause, or else any, blames the piece that the truth names.
+        cases: cases about it that belong to no other instance.
+        expected: its right causes; none where it leaves no trace.
+        told: True if it is reported: it has a finding or a case.
+        right_cause, wrong_cause: True if one of the cases has a right cause; a wrong one.
+        wrong_certain: True if a case of a wrong cause is called certain.
+        right_piece: True if a case of a right cause, else any case, blames the piece that the truth names.
     """
 
     instance: Instance
@@ -99,7 +98,7 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class CaseScore:
-    """The cases of one audit held against the truth.
+    """The cases of one audit compared with the truth.
 
     Attributes:
         diagnoses: one for each instance, in the order of `regard.studies.scoring.Score`.
@@ -110,7 +109,7 @@ class CaseScore:
     false: tuple[Case, ...]
 
     def counts(self, fault: str | None = None) -> CaseCounts:
-        """Over the instances of a fault, or over all."""
+        """Count over the instances of a fault, or over all."""
         own = [each for each in self.diagnoses if each.told and fault in (None, each.instance.fault)]
         return CaseCounts(
             told=len(own),
@@ -140,15 +139,15 @@ def score_cases(
     bureaux: Collection[Place],
     parts: Collection[str],
 ) -> CaseScore:
-    """Hold the truth of a night against the cases of an audit.
+    """Compare the cases of an audit with the truth of its night.
 
     Args:
         truth: the lines of its `verite.csv`.
-        found: the same truth held against the findings.
-        table: the findings; cases of screens (P), coverage (C111) and what it could change (V) only are passed over.
+        found: the findings compared with the same truth.
+        table: the findings; cases of none but screens (P), coverage (C111) and possible changes (V) are not scored.
         cases: of the audit.
         bureaux: all bureaux of the official list.
-        parts: what evidence there was, by the names of `regard.studies.evidence_sets.PARTS`.
+        parts: the evidence that was given, by the names of `regard.studies.evidence_sets.PARTS`.
     """
     lines = instances_of(truth)
     owned = [
@@ -161,7 +160,7 @@ def score_cases(
     communes, struck = {insee for insee, _ in bureaux}, {insee for insee, _ in at}
     strangers: list[tuple[Case, list[_Owned]]] = []
     false: list[Case] = []
-    for case in _spoken(cases, table):
+    for case in _scored(cases, table):
         named = [(place.insee, place.bureau) for place in case.places]
         here = [each for place in named if place in bureaux for each in at.get(place, ())]
         wide = {insee if insee in communes else "" for insee, bureau in named if (insee, bureau) not in bureaux}
@@ -185,7 +184,7 @@ def score_cases(
 def judge(
     truth: Sequence[TruthLine], result: Audit, universe: Universe, parts: Collection[str]
 ) -> tuple[Score, CaseScore]:
-    """Hold the truth of a night against the findings and the cases of its audit.
+    """Compare the findings and the cases of an audit with the truth of its night.
 
     Args:
         truth: the lines of its `verite.csv`.
@@ -198,18 +197,18 @@ def judge(
     return found, score_cases(truth, found, result.findings, result.cases, bureaux, parts)
 
 
-def _spoken(cases: CaseTable, table: FindingTable) -> Iterable[Case]:
+def _scored(cases: CaseTable, table: FindingTable) -> Iterable[Case]:
     keys = table.keys()
-    silent = {index for index, code in enumerate(keys.codes) if code == "C111" or code[0] in "PV"}
+    unscored = {index for index, code in enumerate(keys.codes) if code == "C111" or code[0] in "PV"}
     for case in cases:
-        if not silent.issuperset(keys.code[list(case.findings)].tolist()):
+        if not unscored.issuperset(keys.code[list(case.findings)].tolist()):
             yield case
 
 
 def _by_their_piece(
     case: Case, table: FindingTable, communes: Collection[str], others: Sequence[_Owned]
 ) -> list[_Owned]:
-    """Instances that a case of a commune, a file or an unknown bureau is about: those whose piece a finding names."""
+    """Instances that a case of a commune, a file or an unknown bureau concerns: a finding of it names their piece."""
     near = [each for each in others if "" in communes or each.instance.insee in communes]
     findings = [table[row] for row in case.findings] if near else []
     return [
@@ -224,7 +223,7 @@ def _diagnosis(each: _Owned, parts: Collection[str]) -> Diagnosis:
         pieces.add("publie")
     own = each.right or each.wrong
     if each.instance.fault in GAPS and any(case.cause.name in MADE_OF_GAPS for case in each.right):
-        pieces |= {case.piece for case in own}  # the paper that tells of the gap, or hides it, has a fault of its own
+        pieces |= {case.piece for case in own}  # the paper that mentions the gap, or hides it, has a fault of its own
     outcome = each.instance.outcome
     return Diagnosis(
         instance=each.instance,
@@ -239,7 +238,7 @@ def _diagnosis(each: _Owned, parts: Collection[str]) -> Diagnosis:
 
 
 def measures(counts: CaseCounts, shown: Callable[[int], str]) -> list[str]:
-    """The cells of `MEASURES`: right causes out of the instances that leave a trace, empty where nothing was told."""
+    """The cells of `MEASURES`: right causes out of the instances that leave a trace; empty if none was reported."""
     if not counts.told:
         return [""] * len(MEASURES)
     others = (counts.wrong_cause, counts.wrong_certain, counts.right_piece)
@@ -252,7 +251,7 @@ def right_of(counts: CaseCounts, shown: Callable[[int], str]) -> str:
 
 
 def sum_of(counts: Iterable[CaseCounts]) -> CaseCounts:
-    """All of them in one."""
+    """Add up several counts."""
     total = CaseCounts()
     for each in counts:
         total.add(each)

@@ -18,9 +18,9 @@ LISTS = (night.UNIVERSE.file, night.CHOICES.file)
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSet:
-    """A combination of evidence: the files and folders of a night that it has, beside the official lists.
+    """A combination of evidence: files and folders of a night, beside the official lists.
 
-    ``complete`` are the kinds of evidence that are then declared complete, as `protocol.night.KINDS` names them.
+    ``complete``: the kinds of evidence (`protocol.night.KINDS`) that ``election.toml`` then declares complete.
     """
 
     name: str
@@ -29,7 +29,7 @@ class EvidenceSet:
 
     @property
     def parts(self) -> list[str]:
-        """The names of `PARTS` that it is made of."""
+        """Its parts, by the names of `PARTS`."""
         return self.name.split("+")
 
     def has(self, file: str) -> bool:
@@ -59,10 +59,10 @@ EVIDENCE = tuple(
 FULL = EVIDENCE[-1].name
 
 
-# --- The words of the evidence matrix and of scores: kinds of evidence, and what faults do ---
+# --- Words of the evidence matrix and of scores ---
 
 
-KINDS: dict[str, Message] = {
+MATRIX_COLUMNS: dict[str, Message] = {
     "published": msg("published alone"),
     "dumps": msg("dumps alone"),
     "modules": msg("modules alone"),
@@ -71,10 +71,10 @@ KINDS: dict[str, Message] = {
     "pv+published+dumps": msg("+ dumps"),
     FULL: msg("+ modules"),
 }
-"""Combinations of `EVIDENCE` that the page shows, with their short names."""
+"""Combinations of `EVIDENCE` that the matrix shows, with the head of each column."""
 
 
 def fault_label(name: str) -> Text:
-    """Effect of a fault, for people; its name if no fault of ours has it."""
+    """Effect of a fault in words; the name itself if no fault has it."""
     every: dict[str, Fault] = {**faults(), **way_faults()}
     return every[name].effect if name in every else name

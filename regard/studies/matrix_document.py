@@ -15,7 +15,7 @@ from regard.language import decimal, number, show
 from regard.reference import markdown
 from regard.reference.documents import name_in
 from regard.studies.case_scoring import CaseCounts, measures, sum_of
-from regard.studies.evidence_sets import EVIDENCE, FULL, KINDS
+from regard.studies.evidence_sets import EVIDENCE, FULL, MATRIX_COLUMNS
 from regard.studies.scoring import FaultOutcome
 from regard.studies.trial_nights import NO_FAULT
 from regard.studies.trials import FAULTS, Cell, Key, stage
@@ -97,7 +97,7 @@ def as_markdown(
         limits=_limits(code) if linked else f"`regard help {name_in(code, 'limits')}`",
         seeds=seeds,
         evidence=len(EVIDENCE),
-        kinds=[show(code, label) for label in KINDS.values()],
+        kinds=[show(code, label) for label in MATRIX_COLUMNS.values()],
         whole=sum(is_whole(cells[name, FULL]) for name in names),
         number=len(names),
         caught=list(_caught(cells, code, linked)),
@@ -124,7 +124,7 @@ def _caught(cells: Cells, code: str, linked: bool) -> Iterator[list[str]]:
     """A row for all faults that the same evidence shows."""
     alike: dict[tuple[str, ...], list[str]] = {}
     for name in fault_names(cells):
-        alike.setdefault(tuple(mark(cells[name, kind]) for kind in KINDS), []).append(name)
+        alike.setdefault(tuple(mark(cells[name, kind]) for kind in MATRIX_COLUMNS), []).append(name)
     for marks, names in alike.items():
         yield [*marks, ", ".join(_fault(name, cells[name, FULL], code, linked) for name in names)]
 
@@ -140,7 +140,7 @@ def _fault(name: str, full: Cell, code: str, linked: bool) -> str:
 
 def _cases(cells: Cells, code: str) -> Iterator[list[str]]:
     """Cases of all faults together, by evidence."""
-    for kind, label in KINDS.items():
+    for kind, label in MATRIX_COLUMNS.items():
         of_faults = sum_of(cells[name, kind].cases for name in fault_names(cells))
         false = sum(cell.cases.false for (_, of), cell in cells.items() if of == kind)
         yield [show(code, label), *_measured(of_faults, code), number(code, false)]

@@ -109,7 +109,7 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The truth of one night held against one audit.
+    """The truth of one night compared with one audit.
 
     Attributes:
         instances: every fault in every bureau that it struck, in the order of the truth.

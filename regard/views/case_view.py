@@ -64,7 +64,7 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """One finding of a case: what is said of its figures, and where they stand."""
+    """One finding of a case: its sentence, its figures and their places."""
 
     code: str
     title: str

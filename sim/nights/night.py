@@ -30,7 +30,7 @@ FIRST_EDITION = "publie.premier.txt"
 SUMS = {area: f"publie.{area.value}.txt" for area in Area}
 """Published files; where there are two polls, those of each are called ``publie.1.txt``, ``publie.2.txt`` and so on."""
 FURTHER = (FIRST_EDITION, *SUMS.values())
-"""Further published files, which are only in nights where one of them has a fault."""
+"""Further published files, written only where a fault makes one of them differ."""
 DAY = "jour.csv"
 TICKETS = "tickets"
 
@@ -61,14 +61,14 @@ def simulate(
     force: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> Summary:
-    """Simulate a night and write it; the same bytes for a seed on any number of processes.
+    """Simulate a night and write it: for one seed the same bytes, on any number of processes.
 
     ``scheduler`` is the address of a Dask scheduler to do the work instead of ``workers`` processes of this machine.
     ``planned`` is a day of a town's own bureaux, in place of ``communes``.
     ``election`` is a profile of arrivals (one of `PROFILES`) other than the year's own.
-    ``mixed`` names one of `sim.parameters.PAPER_CARE`: the paper bureaux of mixed communes are then in the night; those
-    of a town's list always are.
-    ``way_up`` are rates of the faults of the way up, whose documents are then in the night as well.
+    ``mixed`` names one of `sim.parameters.PAPER_CARE` and adds the paper bureaux of mixed communes; those of a town's
+    list are always in the night.
+    ``way_up`` has the rates of faults on the way up, and adds its documents to the night.
 
     Raises:
         OutputRefused: the folder holds something that is not to be replaced.
@@ -110,7 +110,7 @@ def _bureaux_of(
 
 
 def _options(mixed: str | None, rates: Rates, way_up: Rates | None) -> dict[str, object]:
-    """The options that a night was made with."""
+    """The options of a night, for its manifest."""
     options: dict[str, object] = {"papier": mixed, "machine": None, "fautes": dict(sorted(rates.items()))}
     return options if way_up is None else {**options, "montee": dict(sorted(way_up.items()))}
 
@@ -118,17 +118,14 @@ def _options(mixed: str | None, rates: Rates, way_up: Rates | None) -> dict[str,
 def _about(
     seed: int, scenario: Scenario, communes: Sequence[Commune], planned: PlannedNight | None
 ) -> dict[str, object]:
-    """Describe the sources of a night, without its options."""
+    """The sources of a night, for its manifest."""
     codes = {each.insee for each in communes} if planned is None else {each.insee for _, each in planned.town.bureaux}
     night = {"election": scenario.id, "tour": scenario.round, "graine": seed, "communes": sorted(codes)}
     return night | ({"profil": scenario.profile} if planned is None else planned.manifest())
 
 
 def copy_papers(seed: int, scenario: Scenario, rates: Rates, commune: list[BureauEvidence]) -> None:
-    """Copy the figures of one commune from paper to paper, for each poll of the day apart.
-
-    PV, centralising record, published row: each is copied from the one before.
-    """
+    """Copy the figures of one commune, poll by poll, from PV to centralising record to published row."""
     for key, papers in _by_poll(scenario, commune):
         for stage in (Stage.DUMP, Stage.ROLL, Stage.RECORD):
             strike_papers(seed, key, rates, stage, papers)
@@ -141,7 +138,7 @@ def copy_papers(seed: int, scenario: Scenario, rates: Rates, commune: list[Burea
 
 
 def write_dumps(night: NightFiles, seed: int, scenario: Scenario, rates: Rates, commune: list[BureauEvidence]) -> None:
-    """The exports and module images of one commune; what changes after that is not in the manifest."""
+    """Write a commune's exports and module images; later faults of keeping change files but not the manifest."""
     before = _dumps(commune)
     for name, data in before.items():
         night.write(name, data)
@@ -165,13 +162,13 @@ def _dumps(commune: list[BureauEvidence]) -> dict[str, bytes]:
 def _by_poll(
     scenario: Scenario, commune: list[BureauEvidence]
 ) -> Iterator[tuple[tuple[str, int, str], list[BureauEvidence]]]:
-    """For each poll of the day, what its faults are drawn by, and what each bureau of the commune has of it."""
+    """For each poll of the day, the key that its faults are drawn by, and the evidence of each bureau."""
     for place, poll in enumerate(scenario.polls):
         yield (*poll.key, commune[0].bureau.insee), [evidence.polls[place] for evidence in commune]
 
 
 def write_tables(night: NightFiles, scenario: Scenario, done: Sequence[BureauEvidence]) -> None:
-    """All files of a night but its dumps, its manifest, and those that tell of the day."""
+    """Write all files of a night but the dumps, the manifest, the tickets and the course of the day."""
     election = Election(
         id=scenario.id,
         name=_mark_simulated(scenario.day or scenario.name),
@@ -195,14 +192,14 @@ def write_tables(night: NightFiles, scenario: Scenario, done: Sequence[BureauEvi
 
 
 def _mark_simulated(name: str) -> str:
-    """A name, so that no report of it can be taken for one of a real night."""
+    """Add to a name that it is simulated, so that no report can be taken for one of a real night."""
     return f"{name}, simulées" if name.startswith("Élections ") else f"{name}, simulée"
 
 
 def _go_up(
     night: NightFolder, seed: int, scenario: Scenario, rates: Rates | None, done: Sequence[BureauEvidence]
 ) -> None:
-    """The documents of the way up, if any, and what it changes in the communes' records and the published results."""
+    """Write the documents of the way up, if asked for, and apply its changes to records and published results."""
     if rates is None:
         return
     ways = []
@@ -241,7 +238,7 @@ def _write_day(night: NightFolder, done: Sequence[BureauEvidence]) -> None:
 
 
 def _publish(done: Sequence[BureauEvidence], scenario: Scenario) -> Iterator[tuple[str, bytes]]:
-    """The published results of a poll by bureau; an earlier edition, and sums, where one of them is not theirs."""
+    """The published files of a poll: results by bureau, and an earlier edition or sums that a fault made differ."""
     rows = [(evidence.bureau, row) for evidence in done for row in evidence.published]
     yield PUBLISHED, published_bytes(rows, scenario.candidates, scenario.kind)
     if any(evidence.first_edition is not None for evidence in done):
@@ -268,10 +265,10 @@ def _publish(done: Sequence[BureauEvidence], scenario: Scenario) -> Iterator[tup
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts of a night; paper bureaux are among the bureaux, gaps are bureaux with one in any poll.
+    """Counts of a night; ``bureaux`` includes paper ones, ``gaps`` are bureaux with a gap in any poll.
 
-    ``votes`` and ``signatures`` are those of all polls of the day; of ``uncounted`` sign-in lists no count was written
-    down. ``lost`` are people who had no patience left and went away before voting.
+    ``votes`` and ``signatures`` are summed over the polls; ``uncounted`` sign-in lists have no written count. ``lost``
+    are people who left before voting, out of patience.
     """
 
     communes: int
@@ -291,7 +288,7 @@ class Summary:
 class PollSummary:
     """Counts of one poll of the day; ``gaps`` are bureaux whose two counts differ.
 
-    Of ``uncounted`` sign-in lists no count was written down: they are neither in ``signatures`` nor gaps.
+    ``uncounted`` sign-in lists have no written count: they are neither in ``signatures`` nor in ``gaps``.
     """
 
     name: str
@@ -302,7 +299,7 @@ class PollSummary:
 
 
 def summary(scenario: Scenario, done: Sequence[BureauEvidence]) -> Summary:
-    """Counts over the bureaux, by their PVs and sign-in lists."""
+    """Count over the bureaux, by their PVs and sign-in lists."""
     polls = tuple(
         PollSummary(
             name=poll.name,

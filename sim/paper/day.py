@@ -38,7 +38,7 @@ def hold(
     care: Care,
     planned: PlannedDay | None = None,
 ) -> BureauEvidence:
-    """The day and the count of one paper bureau, as it was ``planned`` where it was."""
+    """Simulate the day and the count of one paper bureau, on its ``planned`` day if one is given."""
     key = (*scenario.key, *bureau.key)
     if planned is None:
         voters = draw(seed, scenario, bureau)

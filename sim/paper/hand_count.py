@@ -1,6 +1,6 @@
 """The hand count of a paper bureau (dépouillement), as the procedure has it.
 
-Signatures are counted first; then the urn is opened, the envelopes are counted and held against the signatures.
+Signatures are counted first; then the urn is opened, the envelopes are counted and compared with the signatures.
 Bundles of 100 go into sealed envelopes. At each table one teller opens, one reads aloud, two note; their sheets are
 compared after each bundle, and where they differ it is read again. Doubtful ballots are decided by the bureau.
 """

@@ -60,7 +60,7 @@ def town_days(
 
     Args:
         bureaux: of the town.
-        scenarios: under each of which the days are played.
+        scenarios: each is simulated on the same days.
         seed: of the people.
         days: how many.
         pool: where they are computed.

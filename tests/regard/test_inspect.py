@@ -190,7 +190,7 @@ def test_a_picture_of_the_memory_marks_each_slot_that_fails_in_both_banks(tmp_pa
     rows = [each.attrib for each in picture.iter("{http://www.w3.org/2000/svg}rect") if each.get("y")]
     wrong = sum(int(row["width"]) for row in rows if row["fill"] == "#c0341d" and row["height"] == "6")
     assert wrong // 12 >= 2 * 250
-    assert {"bank_a", "bank_b", "marks"} <= {
+    assert {"first copy of the votes", "second copy of the votes", "counters"} <= {
         str(each.text).split(",")[0] for each in picture if each.tag[-4:] == "text"
     }
 
@@ -222,7 +222,7 @@ def test_a_picture_is_of_a_module_image(tmp_path: Path, cli: CommandLine) -> Non
         ("<CastVoteRecordReport><Manufacturer>Unisyn Voting Solutions</Manufacturer>", "Unisyn"),
     ],
 )
-@pytest.mark.parametrize("command", [["lab", "inspect"], ["totals"]])
+@pytest.mark.parametrize("command", [["lab", "inspect"], ["totals"], ["verify"], ["results"]])
 def test_formats_that_are_not_read_are_called_by_name(
     command: list[str], start: str, name: str, tmp_path: Path, cli: CommandLine
 ) -> None:

@@ -179,7 +179,7 @@ def _counting(table: BureauTable) -> Ints:
     """The way in which each row's bureau counts, as far as the kind of evidence or a column of it says that."""
     way = universe_list.MACHINE if table.kind in DUMPS else universe_list.UNKNOWN
     columns = map(table.sheet.extra.coded, table.sheet.extra)
-    told = (universe_list.counting_of(cells)[0] for cells in columns if universe_list.tells_counting(cells))
+    told = (universe_list.counting_of(cells)[0] for cells in columns if universe_list.is_counting_column(cells))
     return next(told, np.full(len(table.sheet), way, np.int64))
 
 

@@ -24,6 +24,7 @@ from verify.model.figures import filled, signs
 from verify.model.identity import are_apart
 from verify.model.published import Level
 from verify.read.sheet import Sheet
+from verify.read.tables.towns import is_of_town, town_of_file
 from verify.read.totals import names_total
 
 _OTHER_ROUND = "other round"
@@ -168,8 +169,8 @@ def _in_the_commune(sheet: Sheet, places: Mapping[str, str], bureaux: Mapping[st
         if at in named:
             continue
         piece = sheet.pieces[at]
-        texts = (f" {plain(text)} " for text in (piece.sheet, piece.file))
-        by_name = ({place for place, name in places.items() if f" {name} " in text} for text in texts)
+        texts = (piece.sheet, piece.file)
+        by_name = ({place for place, name in places.items() if stands_in(name, text)} for text in texts)
         for ways in (places, *by_name, {place for place in places if _has(bureaux.get(place, set()), own)}):
             if len(ways) == 1:
                 [found[at]] = ways
@@ -219,7 +220,8 @@ def _by_name(
     """A sheet with a code, or the name in its place, in each row that has a name; ``names`` is for all sheets."""
     departments = sheet.texts.get("departement", np.full(len(sheet), "")).tolist()
     found: dict[tuple[str, str, str], str] = {}
-    known = {code for of_name in codes.values() for code in of_name}
+    homes = [_WITH_CODE.fullmatch(town_of_file(piece.file)) for piece in sheet.pieces]
+    known = {code for of_name in codes.values() for code in of_name} | {home[2] for home in homes if home}
     insee, communes = sheet.texts["insee"].tolist(), sheet.texts["commune"].tolist()
     for index, (name, department) in enumerate(zip(communes, departments, strict=True)):
         if insee[index] or not name:
@@ -228,6 +230,8 @@ def _by_name(
         if both := _WITH_CODE.fullmatch(name):
             name, stated = both.groups()
             communes[index] = name
+        elif (home := homes[sheet.piece_of[index]]) and plain(home[1]) == plain(name):
+            stated = home[2]
         if (place := (name, department, stated)) not in found:
             fitting = [code for code in codes.get(plain(name), ()) if code.startswith(department)]
             if stated and (stated in known or not fitting):
@@ -300,3 +304,14 @@ def plain(name: str) -> str:
     """A commune's name in small letters without accents and punctuation, Saint and Sainte in full."""
     words = [_SAINT.get(word, word) for word in re.findall(r"[a-z0-9]+", without_accents(name[:100]))]
     return _TOWN.sub("", " ".join(words))
+
+
+def stands_in(name: str, text: str) -> bool:
+    """Test whether a text has a plain name that is no part of another: « Bois-Colombes » is not Colombes."""
+    for joined in _JOINED.findall(text):
+        words = plain(joined), plain(" ".join(filter(is_of_town, joined.split("-"))))
+        text = text if name in words else text.replace(joined, "")
+    return f" {name} " in f" {plain(text)} "
+
+
+_JOINED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")

@@ -25,7 +25,7 @@ from protocol.election import Election
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import Text, msg
-from verify.align.communes import communes_of, plain
+from verify.align.communes import communes_of, plain, stands_in
 from verify.align.files import Files, GivenSheet
 from verify.model.contests import match
 from verify.model.identity import (
@@ -344,8 +344,8 @@ def towns_by_files(sheets: Sequence[GivenSheet], published: Iterable[Published])
 
     for claim, table, town, (codes, said) in zip(claims, tables, of_files, places, strict=True):
         if not (codes or said) and town:
-            of_place = [name for key, name in known.items() if f" {key} " in f" {plain(town)} "]
-            if len(of_place) == 1:
+            of_place = [name for key, name in known.items() if stands_in(key, town)]
+            if len(of_place) == 1 and not town.endswith(")"):
                 town = of_place[0]
             elif _is_of_one(_voters(table), placed()):
                 continue

@@ -19,7 +19,7 @@ from verify.model.contests import Contests, FirstRound, Standing
 from verify.model.evidence import Counted, LinedEvidence, PublishedLines, Stray
 from verify.model.figures import MISSING, Figures, Ints, Places, absent, sum_groups
 from verify.model.published import Published
-from verify.model.universe import find_units, nearly
+from verify.model.universe import find_units, near_codes
 from verify.read.sheet import Sheet
 from verify.read.totals import names_total
 
@@ -80,7 +80,7 @@ def _not_lined_up(evidence: LinedEvidence, published: Published, unit: Ints, pol
     booked = {
         code
         for code in elsewhere.keys() & name_of.keys()
-        for right in lacking.intersection(nearly(code))
+        for right in lacking.intersection(near_codes(code))
         if plain(name_of[code]) and plain(name_of[code]) == plain(names[right])
     }
     number = evidence.polls[poll] if len(evidence.polls) > 1 else 0

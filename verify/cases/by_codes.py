@@ -50,7 +50,7 @@ MISSING_PIECES = tuple(_LACKS)
 
 
 def find_alone(evidence: LinedEvidence) -> Bools:
-    """Bureaux of which nothing was given but published results, shape ``(units,)``."""
+    """Bureaux with published results alone, shape ``(units,)``."""
     alone: Bools = np.ones(len(evidence.universe), np.bool_)
     for table in (evidence.signatures, evidence.records):
         if table is not None:
@@ -118,7 +118,7 @@ def draft_by_signs(desk: CaseDesk, *, first: bool) -> None:
 
     Args:
         desk: with the cases that there are already.
-        first: only the causes that are told before figures are weighed.
+        first: only the causes decided before figures are weighed.
     """
     keys = desk.keys
     if first and _told_first().isdisjoint(keys.codes):
@@ -173,7 +173,7 @@ def _by_length() -> tuple[tuple[frozenset[str], Cause], ...]:
 
 @cache
 def _told_first() -> frozenset[str]:
-    """The codes in signs of the causes that are told before figures are weighed."""
+    """Codes in the signs of causes that are decided before figures are weighed."""
     signs = (sign for sign, cause in _by_length() if cause.first)
     return frozenset(name.partition(".")[0] for sign in signs for name in sign)
 
@@ -275,7 +275,7 @@ def _commune_in(text: str, communes: Iterable[str]) -> str:
 
 
 def _files_exchanged(desk: CaseDesk) -> None:
-    """Two files of which each has the name of the other one's bureau."""
+    """Pairs of files that each have the name of the other one's bureau."""
 
     def names(row: int) -> frozenset[str]:
         return frozenset(str(each.value) for each in (desk.table[row].left, desk.table[row].right))
@@ -388,7 +388,7 @@ _OF_VOTES = frozenset(("R207", "R212", "R218", "R222"))
 
 
 def draft_lists_of_choices(desk: CaseDesk) -> None:
-    """A case for each contest of which nine of ten machines have one list, and the préfecture's is another.
+    """A case for each contest where nine of ten machines have one list that is not the préfecture's.
 
     Likewise where nine of ten bureaux have a choice that the list calls withdrawn.
     """

@@ -152,7 +152,7 @@ def with_their_sums(before: Published, after: Published, rows: Ints, sums: Publi
 
 
 def _follow(stated: Ints, at: Ints, due: Ints, becomes: Ints) -> Ints:
-    """Sums of which some, by their index, become others where they were what the wrong figures made."""
+    """Replace the sums at some indices where they equal what the wrong figures made."""
     follows = (due >= 0) & (stated[at] == due) & (becomes >= 0)
     found = stated.copy()
     found[at[follows]] = becomes[follows]

@@ -51,7 +51,7 @@ from verify.model.findings import Finding
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """One bureau of which figures are corrected.
+    """One bureau with corrected figures.
 
     Attributes:
         at: its index among those laid out.
@@ -579,7 +579,7 @@ def _is_of_others(grid: SideBySide, solved: Solved, table: FindingTable, row: in
 
 
 def _asked(solved: Solved) -> int:
-    """The open question of which another reading ends the gap, -1 for none."""
+    """The open question with another reading that ends the gap, -1 for none."""
     for index, told in enumerate(solved.told):
         if solved.sure(told) is Sure.OPEN:
             truths = (each.truth for each in told.explanation.rivals if each.cost < told.explanation.cost + LIKELY)

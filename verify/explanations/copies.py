@@ -113,7 +113,7 @@ class BureauPapers:
         by_machine: whether all votes were on a machine.
         readings: of its rows that a look at other bureaux suggests.
         totals: a row of figures that the total of its table leaves for it, below zero for none; none without a total.
-        of_others: the pieces whose rows were told to be another bureau's, and have been put right.
+        of_others: the pieces whose rows were found to be another bureau's, and have been corrected.
     """
 
     kinds: tuple[str, ...]

@@ -121,7 +121,7 @@ class RowOperations:
         self._apart |= {pair[::-1]: each for pair, each in self._apart.items()}
 
     def propose(self) -> list[PieceOperation]:
-        """All readings that something in the bureau speaks for, each once, the cheapest first."""
+        """All readings that something in the bureau supports, each once, the cheapest first."""
         found: dict[frozenset[tuple[tuple[int, int], int]], PieceOperation] = {}
         for piece, changes, cause in self._proposals():
             row = self._rows[piece]
@@ -217,7 +217,7 @@ class RowOperations:
             yield {VOTES + at: value for at, value in enumerate(moved)}
 
     def _destroyed(self) -> Iterator[PieceOperation]:
-        """Rows of zeros, and rows of which nothing is known but that they are not this bureau's."""
+        """Rows of zeros, and rows known only not to be this bureau's."""
         for piece, kind in enumerate(self._kinds):
             others = range(len(self._kinds))
             differing = {column for other in others if other != piece for column in self._apart[piece, other]}
@@ -244,7 +244,7 @@ class RowOperations:
                 yield from self._shifted(piece)
 
     def _shifted(self, piece: int) -> Iterator[PieceOperation]:
-        """The counts of a row one cell further than they belong, of which one has fallen off."""
+        """The counts of a row shifted by one cell, so that one of them is lost."""
         row = self._rows[piece]
         for first in (SIGNATURES, FOUND)[: 1 + (row[VALID] >= 0)]:  # without valid votes all have moved to the left
             columns = list(range(first, VOTES))

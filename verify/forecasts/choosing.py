@@ -44,7 +44,7 @@ class Question:
     Attributes:
         vote: the day of the vote.
         round: of the election; 0 where it does not matter.
-        since: the first day of which a forecast counts.
+        since: forecasts before this day are left out.
     """
 
     vote: datetime.date

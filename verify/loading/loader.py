@@ -309,7 +309,7 @@ class Loader:
                 idle = msg("nothing in it is counted or could be checked") if file.taken_for != "" else file.note
                 why: Text = idle if used is Used.NONE else ""
                 opened.inputs.append(Input("dump", name, file.size, file.sha256, note, used, why, named=True))
-        for file in found.left:
+        for file in found.unrecognised:
             named = file.path in (*sources.files, *sources.exports)
             opened.leave(file.path, file.note, None if named else sources.folder or file.path.parent)
         self._files.dumps = found.readings

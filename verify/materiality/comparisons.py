@@ -1,4 +1,4 @@
-"""Comparisons that decide an outcome: of two choices, or of one with a threshold, each a sum over bureaux."""
+"""Comparisons that decide an outcome: two choices, or a choice and a threshold, summed over the bureaux."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from verify.model.figures import Ints
 
 @dataclass(frozen=True, slots=True)
 class SumFigures:
-    """Figures of some ways of reading, a row each: ``k`` of them, ``n`` choices.
+    """Figures of ``k`` ways of reading the evidence, a row each, for ``n`` choices.
 
     Attributes:
         votes: by choice before anything is taken, shape ``(k, n)``.
         least, most: what each choice can lose, shape ``(k, n)``.
-        valid: ballots after the sum. ``registered``: the roll. Shape ``(k,)`` each.
-        added, must_gain: ballots that come, and those of them that come to every choice, shape ``(k,)`` each.
+        valid: valid ballots after the moves, shape ``(k,)``.
+        registered: registered voters, shape ``(k,)``.
+        added, must_gain: ballots that are added, and those of them that every choice gains, shape ``(k,)`` each.
     """
 
     votes: Ints
@@ -34,7 +35,7 @@ class SumFigures:
 
     @classmethod
     def of(cls, several: Sequence[Bureaux], moves: Sequence[BallotMoves]) -> SumFigures:
-        """Those of the bureaux of each way, and of the ballots that leave and come in them."""
+        """Sum up the bureaux of each way of reading, with the ballots that its moves take and add."""
 
         def column(values: Iterator[int]) -> Ints:
             return np.fromiter(values, np.int64, len(several))
@@ -52,9 +53,9 @@ class SumFigures:
 
 @dataclass(frozen=True, slots=True)
 class VoteComparison:
-    """``a`` times the votes of one choice, less ``b`` times those of another, less a share of the ballots or the roll.
+    """The value ``a * votes[one] - b * votes[other] - ballots * valid - roll * registered``.
 
-    ``strict``: whether it must be more than nothing to hold, or not less.
+    A threshold (``other`` is None) is reached where the value is above 0 if ``strict``, else where it is 0 or above.
     """
 
     one: int
@@ -66,7 +67,7 @@ class VoteComparison:
     strict: bool = False
 
     def bounds(self, of: SumFigures) -> tuple[Ints, Ints]:
-        """The least and the most that it comes to in each way of reading, shape ``(k,)`` each."""
+        """The least and the greatest value in each way of reading, shape ``(k,)`` each."""
         fixed = -self.ballots * of.valid - self.roll * of.registered
         low = self.a * (of.votes[:, self.one] - of.most[:, self.one] + of.must_gain) + fixed
         high = self.a * (of.votes[:, self.one] - of.least[:, self.one] + of.added) + fixed
@@ -76,34 +77,34 @@ class VoteComparison:
         return low, high
 
     def value(self, votes: Ints, valid: Ints | int, registered: Ints | int) -> Ints:
-        """Its value for each row of votes by choice."""
+        """The value for each row of votes by choice."""
         value = self.a * votes[:, self.one] - self.ballots * valid - self.roll * registered
         return value if self.other is None else value - self.b * votes[:, self.other]
 
     def signs(self, votes: Ints, valid: int, registered: int) -> Ints:
-        """Its sign for each row of votes by choice: of a threshold whether it is reached."""
+        """The sign of the value for each row of votes by choice; of a threshold 1 where it is reached, else -1."""
         value = self.value(votes, valid, registered)
         return np.sign(value) if self.other is not None else np.where(value >= int(self.strict), 1, -1)
 
     def opposites(self, sign: int) -> tuple[int, ...]:
-        """The other signs that it can have."""
+        """The other possible signs."""
         return tuple(each for each in ((-1, 0, 1) if self.other is not None else (-1, 1)) if each != sign)
 
     def range_of(self, sign: int) -> tuple[int | None, int | None]:
-        """The least and the most that it comes to where it has a sign; None for no limit."""
+        """The least and the greatest value that has a sign; None for no limit."""
         held = 1 if self.other is not None else int(self.strict)
         if sign == 0:
             return 0, 0
         return (held, None) if sign > 0 else (None, -1 if self.other is not None else held - 1)
 
     def state(self, low: int, high: int) -> int:
-        """1 where it holds whatever is read, -1 where it never does, 0 where it is open."""
+        """1 if every value from ``low`` to ``high`` is above 0 (reaches the threshold), -1 if each is below, else 0."""
         if self.other is not None:
             return 1 if low > 0 else -1 if high < 0 else 0
         return 1 if low >= self.strict else -1 if high < self.strict else 0
 
 
-PARTS = {
+_COEFFICIENTS = {
     Threshold.MAJORITY: (2, 1, 0, True),
     Threshold.QUARTER: (4, 0, 1, False),
     Threshold.EIGHTH: (8, 0, 1, False),
@@ -111,10 +112,10 @@ PARTS = {
     Threshold.TWENTIETH: (20, 1, 0, False),
     Threshold.THREE_PERCENT: (100, 3, 0, False),
 }
-"""Thresholds as comparisons: so many times the votes, less so many times the valid ballots or the roll."""
+"""``a``, ``ballots``, ``roll`` and ``strict`` of the `VoteComparison` of each threshold."""
 
 
 def bar_comparison(bar: Threshold, choice: int) -> VoteComparison:
     """Compare the votes of a choice with a threshold."""
-    a, ballots, roll, strict = PARTS[bar]
+    a, ballots, roll, strict = _COEFFICIENTS[bar]
     return VoteComparison(choice, None, a, 0, ballots, roll, strict)

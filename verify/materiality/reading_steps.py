@@ -61,6 +61,9 @@ def reading_steps(
         sentence = msg("{first} {then}", first=first, then=msg("{first} {then}", first=sentence, then=both))
     elif every.corrected:
         sentence = msg("{first} {then}", first=sentence, then=msg("This is worked out with the certain corrections."))
+    if every.stated is None and every.outcome is not None:
+        now = result(every.outcome, count.choices, whole=count.scope.whole)
+        sentence = msg("By these figures, {now}. {then}", now=now, then=sentence)
     return (*steps, sentence)
 
 

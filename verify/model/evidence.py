@@ -191,7 +191,7 @@ NO_POLL = 0
 
 @dataclass(frozen=True, slots=True)
 class OtherPoll:
-    """Rows of one file that are of a poll that the day does not have, or of which nothing says of which they are.
+    """Rows of one file of a poll that is not held that day, or that does not say its poll.
 
     Attributes:
         kind: of evidence.
@@ -426,7 +426,7 @@ class LinedEvidence(Read):
         other_round: counts of the election's other round, by the names of a published file.
         first_round: who stood in it, where it is the first and its choices are known.
         other_polls: rows of polls that the day does not have.
-        of_no_poll: published results of which no poll of the day is known, and which are not compared.
+        of_no_poll: published results that match no poll of the day and are not compared.
         wrong_shares, contradicted_totals: in tables: percentages that are no ratio of their counts, totals no sum.
         other_elections: published results of other elections, which are looked at by themselves.
         repeats: rows that name a bureau again.

@@ -206,12 +206,12 @@ def cells(mask: Bools) -> Iterator[tuple[int, int]]:
 
 
 def absent(shape: tuple[int, ...]) -> Ints:
-    """Figures of which none is there, of that shape."""
+    """Figures of that shape, all absent."""
     return np.full(shape, MISSING, np.int64)
 
 
 def nowhere(shape: tuple[int, ...]) -> Places:
-    """Places for figures of which none is there, of that shape."""
+    """Places of that shape for figures that are all absent."""
     return Places((), np.full(shape, -1, np.int64), np.full(shape, -1, np.int64), ())
 
 

@@ -46,6 +46,7 @@ FIELDS: dict[str, Message] = {
     "insee": msg("INSEE code"),
     "commune": msg("commune"),
     "bureau": msg("bureau"),
+    "comptage": msg("machine or paper"),
     "scrutin": msg("poll"),
     "statut": msg("status"),
     "constat": msg("finding"),

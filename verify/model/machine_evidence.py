@@ -234,7 +234,7 @@ class UrnLines:
 
     @property
     def unbound(self) -> Bools:
-        """Images of which no checksum fits: each is bound to the serial number, which is damaged, shape ``(n,)``."""
+        """Images without a right checksum: all are bound to the serial number, which is damaged, shape ``(n,)``."""
         sections = self.columns["sections"]
         none = (sections != GOOD).all(axis=1)
         return np.asarray(none & (sections[:, Section.CONFIGURATION] == FAILS), np.bool_)

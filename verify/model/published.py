@@ -220,7 +220,7 @@ class Published:
         applied: codes of the rules by which it looked for these.
         checked: the sums of its layout, and its rows of totals.
         stated: the election that columns of its own say it is of.
-        unused: headers of the columns of figures that its layout does not use.
+        unused: headers of the columns of figures that its layout does not use, and notes below the table.
         lacking: names of its layout that no column has, each with what it would be.
         country: two letters; the rules of French law are for `FRANCE` alone.
         turned: whether the units are columns of the file, and ``row`` their numbers.

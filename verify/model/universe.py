@@ -1,4 +1,4 @@
-"""The bureaux that there are, from the official list; everything else is looked up in it."""
+"""The bureaux of the official list, to which all other evidence is aligned."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from verify.model.rule_results import Side
 Column = TypeVar("Column", Ints, Texts)
 MACHINE, PAPER, UNKNOWN = 1, 2, 0
 _MOST_BUREAUX, _LONGEST_CODE = 2000, 100
-"""Of one commune (Paris has some nine hundred), and characters of a code: what a code is compared with at most."""
+"""Most bureaux of a commune (Paris has some 900), and most characters of a code, among which a near code is sought."""
 
 _BETWEEN = "/"
-"""Stands between the codes in the key of a bureau."""
+"""Separates commune and bureau in a key."""
 
 SEALING = ("machine", "module", "scelle_machine", "scelle_module")
 """Columns of the official list that come from the sealing record."""
@@ -40,10 +40,10 @@ class Universe:
         key: ``insee`` and ``bureau`` with a slash between, unique.
         sources: the files that the list was taken from, the official list alone where there is one.
         of: index into ``sources`` for each bureau.
-        pieces: the evidence that each of ``sources`` is.
-        constituency: in which each bureau votes, in every poll that is not among ``constituencies``.
-        constituencies: the same by number of the poll, for polls of a day with divisions of their own.
-        constituencies_from: what they were taken from, where it is none of ``sources``.
+        pieces: the kind of evidence of each of ``sources``.
+        constituency: constituency of each bureau, in every poll that is not among ``constituencies``.
+        constituencies: the same by number of the poll, for polls with divisions of their own.
+        constituencies_from: the file that they are from, if none of ``sources``.
         communes: index of the first bureau of each commune, one for each of them.
         registered: registered voters, or an absence.
         counting: MACHINE, PAPER or UNKNOWN.
@@ -89,7 +89,7 @@ class Universe:
         return in_order(self.bureau, self.commune_number)
 
     def commune_names(self) -> dict[str, str]:
-        """Names of the communes by INSEE code, of each as its last bureau that has one; empty for none."""
+        """Names of the communes by INSEE code, from the last named bureau of each; empty if none is named."""
         named = np.append(self.communes, np.flatnonzero(self.commune != ""))
         return dict(zip(self.insee[named].tolist(), self.commune[named].tolist(), strict=True))
 
@@ -99,7 +99,7 @@ class Universe:
         return shared_names(self.commune, self.insee)
 
     def in_communes_of(self, some: Bools) -> Bools:
-        """Find bureaux in a commune of some bureaux; both of shape ``(units,)``."""
+        """Find all bureaux of the communes that some bureaux are in; both of shape ``(units,)``."""
         communes = np.zeros(len(self.communes), np.bool_)
         communes[self.commune_number[some]] = True
         return communes[self.commune_number]
@@ -110,7 +110,7 @@ class Universe:
 
     @cached_property
     def source(self) -> str:
-        """The names of the files that the list was taken from, of the first of them where they are many."""
+        """The names of the files that the list was taken from; of many, the first ones."""
         return name_files(self.sources)
 
     @property
@@ -119,11 +119,11 @@ class Universe:
         return self.pieces[:1] == (EvidenceKind.UNIVERSE,)
 
     def side(self, unit: int, value: int | Text | None, quantity: str = "") -> Side:
-        """Something that the list says of a bureau."""
+        """A value that the list has for a bureau, as a side of a finding."""
         return Side(self.place(unit), value, quantity, self.pieces[int(self.of[unit])])
 
     def side_of_all(self, value: int | Text | None, quantity: str = "") -> Side:
-        """Something that the list says as a whole."""
+        """A value of the list as a whole, as a side of a finding."""
         return Side(self.source, value, quantity, self.pieces[0] if self.pieces else None)
 
     def has(self, insee: str, bureau: str) -> bool:
@@ -131,7 +131,7 @@ class Universe:
         return self.index(insee, bureau) >= 0
 
     def states(self, column: str) -> bool:
-        """Check that the sealing record has a number of some kind, one of `SEALING`, for any bureau."""
+        """Check that the sealing record fills a column of `SEALING` for at least one bureau."""
         return bool((self.sealing[column] != "").any())
 
     def sealed(self, column: str, unit: int, part: int) -> str:
@@ -170,10 +170,9 @@ class Universe:
         return np.arange(*np.searchsorted(self.key, ends).tolist())
 
     def nearest(self, insee: str, bureau: str) -> str | None:
-        """The bureau of the same commune that a code most probably meant: ``0012`` for ``12``; None if none is near.
+        """The bureau of the same commune that a code most probably means: ``0012`` for ``12``; None if none is near.
 
-        Two that are equally near are none: nothing is guessed. Nor is anything in a commune of more bureaux than any
-        has, or for a text that is no code.
+        None also where two are equally near, the text is too long for a code, or the commune has too many bureaux.
         """
         of_commune = self.of_commune(insee)
         if len(of_commune) > _MOST_BUREAUX or len(bureau) > _LONGEST_CODE:
@@ -197,7 +196,7 @@ def keys(insee: Texts, bureau: Texts) -> Texts:
 
 
 def shared_names(commune: Texts, insee: Texts) -> frozenset[str]:
-    """Names that several communes have, of the names and codes of the communes of bureaux in their order."""
+    """Names that several communes share, from the commune names and codes of bureaux in their order."""
     begins = np.zeros(len(insee), np.bool_)
     begins[:1] = True
     for texts in (commune, insee):
@@ -211,7 +210,7 @@ def shared_names(commune: Texts, insee: Texts) -> frozenset[str]:
 
 
 _FEW = 32
-"""Keys for each name, above which names are looked up one by one: a merge reads all keys."""
+"""Keys for each name above which names are looked up one by one, as a merge reads all keys."""
 
 
 def _places(keys: Texts, names: Texts) -> Ints:
@@ -232,8 +231,8 @@ def _starts(insee: Texts) -> Ints:
     return np.append(np.zeros(min(len(insee), 1), np.int64), np.flatnonzero(insee[1:] != insee[:-1]) + 1)
 
 
-def _in_order(bureaux: npt.NDArray[Any]) -> tuple[Ints | None, Ints]:
-    """The rows that name each bureau first, in the order of the bureaux, None where that is all; and the other rows."""
+def _first_and_repeated(bureaux: npt.NDArray[Any]) -> tuple[Ints | None, Ints]:
+    """The first row of each bureau, in the order of the bureaux (None if every row is one), and the repeated rows."""
     if (bureaux[1:] > bureaux[:-1]).all():
         return None, np.zeros(0, np.int64)
     order = np.argsort(bureaux, kind="stable")
@@ -247,11 +246,11 @@ def build(
     pieces: EvidenceKind | Sequence[EvidenceKind],
     columns: Mapping[str, Texts | Ints],
 ) -> tuple[Universe, Ints]:
-    """A universe from columns of equal length; ``insee`` and ``bureau`` are needed, the rest may lack.
+    """Build a universe from columns of equal length; ``insee`` and ``bureau`` are needed, others optional.
 
     Args:
         sources: the files that the columns are from; of several, the column ``of`` says which.
-        pieces: the evidence that each of them is, or all of them.
+        pieces: the kind of evidence of each of them, or of all.
         columns: by the names of a `Universe`, or of a night's list.
 
     Returns:
@@ -259,7 +258,7 @@ def build(
     """
     insee, bureau = np.asarray(columns["insee"], np.str_), np.asarray(columns["bureau"], np.str_)
     key = keys(insee, bureau)
-    first, again = _in_order(key)
+    first, again = _first_and_repeated(key)
     size = len(insee) if first is None else len(first)
 
     def once(values: Column) -> Column:
@@ -306,7 +305,7 @@ _COUNTING = {
 
 
 def way_of_counting(text: str) -> int:
-    """`MACHINE` or `PAPER` by a word for it, else `UNKNOWN`."""
+    """Read a word for a way of counting: `MACHINE` or `PAPER`, else `UNKNOWN`."""
     return _COUNTING.get(" ".join(text.split()).casefold(), UNKNOWN)
 
 
@@ -316,10 +315,10 @@ def counting_of(cells: Coded) -> tuple[Ints, list[int]]:
     return values, np.flatnonzero(values == UNKNOWN).tolist()
 
 
-def tells_counting(cells: Coded) -> bool:
-    """Test whether a column says how bureaux count, and nothing else.
+def is_counting_column(cells: Coded) -> bool:
+    """Test for a column that has nothing but words for how bureaux count.
 
-    A column of one letter alone may be of anything: « M » and « U » say it together.
+    A column of « M » alone, or of « U » alone, may mean anything; both letters together are ways of counting.
     """
     if any(label.strip() and way_of_counting(label) == UNKNOWN for label in cells.labels):
         return False
@@ -333,11 +332,11 @@ def parts_of(cells: Coded) -> Ints:
 
 
 _FEW_COMMUNES = 32
-"""Of so few communes the bureaux are picked out one commune after the other."""
+"""Most communes whose bureaux are picked out one commune after the other."""
 
 
 def or_without_zeros(unit: Ints, universe: Universe, insee: Texts, bureau: Texts) -> Ints:
-    """Units, with those of bureaux whose codes lost their zeros; -1 stays for none. All of shape ``(n,)``."""
+    """Complete ``unit``: where it is -1, match codes without their leading zeros. All of shape ``(n,)``."""
     rest = np.flatnonzero(unit < 0)
     if not len(rest) or not len(universe):
         return unit
@@ -377,8 +376,8 @@ def find_machines(universe: Universe, insee: Texts, bureau: Texts) -> Ints:
     return unit if have_zeros(universe.bureau) else or_without_zeros(unit, universe, insee, bureau)
 
 
-def nearly(code: str) -> Iterator[str]:
-    """Codes that are the same but for one digit, or for two side by side that are exchanged."""
+def near_codes(code: str) -> Iterator[str]:
+    """Codes that differ in one digit, or in two neighbouring characters exchanged."""
     for at, here in enumerate(code):
         yield from (code[:at] + digit + code[at + 1 :] for digit in "0123456789" if digit != here)
     for at, (one, other) in enumerate(pairwise(code)):

@@ -62,7 +62,7 @@ class Taken:
         meaning: a `Quantity` or a column of a night; `CHOICE` for the votes of one choice; empty where it was not read.
         label: the same for people.
         sure: whether the header alone settles it.
-        plain: whether the header is the column's own name, so that nobody needs to be told.
+        plain: True if the header is the column's own name and needs no mention.
     """
 
     header: str
@@ -183,7 +183,7 @@ def note_of(uses: Sequence[Use]) -> Text:
 
 
 def alike(uses: Sequence[Use], said: Sequence[str]) -> list[list[Use]]:
-    """Sheets one after another of which the same is said, together."""
+    """Group neighbouring sheets that have the same text."""
     found: list[list[Use]] = []
     for at, use in enumerate(uses):
         if at and said[at] == said[at - 1]:

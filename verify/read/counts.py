@@ -7,16 +7,24 @@ import unicodedata
 from collections.abc import Iterable
 
 from protocol.export.terms import MAX_COUNT as MAX_COUNT
+from protocol.words import without_accents
 from verify.model.figures import BLANK, UNREADABLE
 
 _SPACES = re.compile(r"[ \t\u00a0\u2009\u202f]+")
-_GROUPED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:( |['’])[0-9]{3})(?:\1[0-9]{3})*")
 _WITH_MORE = re.compile(
-    r"([0-9 ]+[0-9]|[0-9]) ?(?:\( ?[0-9]{1,3}(?:[.,][0-9]{1,9})? ?% ?\)"
+    r"([0-9 '’]+[0-9]|[0-9]) ?(?:\( ?[0-9]{1,3}(?:[.,][0-9]{1,9})? ?% ?\)|\([1-9*]\)|[*¹²³]+"
     r"|(?:voix|votes?|votants?|suffrages?|bulletins?|[ée]lecteurs?|inscrits?|voters?|ballots?|[ée]marg(?:[ée]s?|ements?)?)\b\W*)",
     re.IGNORECASE,
 )
-"""A count, and behind it what share of another one it is, or what it counts: « 702 (68,93 %) », « 328 voix »."""
+"""A count, and behind it its share, what it counts, or a note's call: « 702 (68,93 %) », « 328 voix », « 633 (1) »."""
+_IN_WORDS = re.compile(r"([^()]*)\(([^()]*)\)")
+"""A count in figures and in words: « 812 (huit cent douze) », « huit cent douze (812) »."""
+_WORD = re.compile(r"[^\W\d_]+")
+_UNITS = "et un deux troi quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
+_TENS = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100, "mille": 1000}
+_NUMERALS = {word: number for number, word in enumerate(_UNITS.split())} | _TENS | {"zero": 0, "une": 1}
+"""Words of French numbers, without the s at their end."""
 _ARABIC = "\N{ARABIC DECIMAL SEPARATOR}\N{ARABIC THOUSANDS SEPARATOR}\N{ARABIC PERCENT SIGN}"
 _SIGNS = str.maketrans(_ARABIC, ", %")
 _OTHER_DIGITS = re.compile(rf"(?![0-9])\d|[{_ARABIC}]")
@@ -31,7 +39,8 @@ _CLOCK = re.compile(r"([0-9]{1,2})\s*(?:[:hH]\s*([0-9]{2})(?::[0-9]{2})?|[hH])")
 def parse_count(cell: str) -> int:
     """Digits, with spaces of any kind between groups of three, ``805,0``, or ``8,05E+02``; else BLANK or UNREADABLE.
 
-    A share in brackets behind them, ``805 (79,1 %)``, or the name of what they count, is left out.
+    A share in brackets behind them, ``805 (79,1 %)``, the name of what they count, or the call of a note is left out.
+    With the number in words beside it, ``12 (douze)``, it is a count where both are the same.
 
     ``1.000`` is unreadable: it could be one or a thousand. So is ``1,23E+03``, which may be any of 1225 to 1234. So is
     what is more than `MAX_COUNT`: no count of voters, and sums of counts stay far below 2**63.
@@ -43,10 +52,14 @@ def parse_count(cell: str) -> int:
             return BLANK
         if counted := _WITH_MORE.fullmatch(text):
             text = counted[1]
+        elif both := _IN_WORDS.fullmatch(text):
+            figure, words = sorted(both.groups())
+            number = spelled_out(words)
+            return number if number == parse_count(figure) else UNREADABLE
         if whole := _WHOLE.fullmatch(text):
             text = whole[1]
         elif _GROUPED.fullmatch(text):
-            text = text.replace(" ", "")
+            text = re.sub("[ '’]", "", text)
         elif scientific := _SCIENTIFIC.fullmatch(text):
             text = _all_digits(*scientific.groups("")) or text
         if not (text.isascii() and text.isdigit()):
@@ -54,6 +67,22 @@ def parse_count(cell: str) -> int:
     digits = text.lstrip("0")
     number = int(digits or "0") if len(digits) <= _MOST_DIGITS else MAX_COUNT + 1
     return number if number <= MAX_COUNT else UNREADABLE
+
+
+def spelled_out(text: str) -> int:
+    """The number that a text says in French words, ``mille deux cent quatre-vingts``; else UNREADABLE."""
+    numbers = [_NUMERALS.get(word.removesuffix("s"), UNREADABLE) for word in _WORD.findall(without_accents(text))]
+    if UNREADABLE in numbers or not numbers:
+        return UNREADABLE
+    thousands = found = 0
+    for number in numbers:
+        if number == 1000:
+            thousands, found = max(found, 1) * number, 0
+        elif number == 100:
+            found = max(found, 1) * number
+        else:
+            found += 4 * 20 - 4 if number == 20 and found % 100 == 4 else number
+    return thousands + found
 
 
 def with_our_digits(cell: str) -> str:

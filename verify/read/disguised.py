@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from protocol.dumps.layouts import HEAD, unread_format
 from protocol.errors import wrong_file
 from protocol.extras import lacks, say_missing
 from protocol.words import Message, msg
@@ -11,7 +12,6 @@ from verify.model.use import MEMBER
 
 _LOOKED_AT = 2**16
 _PAGE = (b"<!doctype html", b"<html", b"<table", b"<meta", b"<body", b"<div", b"<head")
-_PAGE_TABLE = re.compile(rb"<table\b", re.IGNORECASE)
 _WANTED = msg("a workbook, or text with delimiters")
 
 
@@ -41,7 +41,7 @@ def is_json(data: bytes) -> bool:
 
 
 def _first_sign(data: bytes) -> bytes:
-    return data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return data[:_LOOKED_AT].lstrip(b"\xef\xbb\xbf \t\r\n")
 
 
 def other_xml(root: str) -> Message:
@@ -50,9 +50,8 @@ def other_xml(root: str) -> Message:
 
 
 def is_page(data: bytes) -> bool:
-    """Test whether bytes are a web page with a table, whatever its name."""
-    start = data[:_LOOKED_AT].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    return start.startswith(_PAGE) and _PAGE_TABLE.search(data) is not None
+    """Test whether bytes are a web page, whatever its name."""
+    return _first_sign(data).lower().startswith(_PAGE) or root_of(data).lower() == "html"
 
 
 def disguised_as(data: bytes, name: str) -> Message | None:
@@ -68,7 +67,7 @@ def disguised_as(data: bytes, name: str) -> Message | None:
     if root in ("Workbook", "ss:Workbook"):
         return msg("a workbook in the XML of 2003: open it in a spreadsheet and save it as .xlsx")
     if root and root != FEED:
-        return msg("a web page without a table") if root.lower() == "html" else other_xml(root)
+        return unread_format(data[:LOOKED_AT]) or other_xml(root)
     return no_table(name, data[:LOOKED_AT])
 
 
@@ -83,7 +82,7 @@ def refuse_disguised(data: bytes, file: str) -> None:
         raise wrong_file(file, _WANTED, got)
 
 
-LOOKED_AT = 16
+LOOKED_AT = HEAD
 """Bytes at the start of a file that tell what it is."""
 
 ZIP = b"PK\3\4"
@@ -141,4 +140,5 @@ def no_table(name: str, start: bytes) -> Message | None:
     if start.startswith(ZIP) and _TEXT.fullmatch(name):
         return None  # its tables are read
     by_start = next((what for magic, what in _BY_START if start.startswith(magic)), None)
-    return by_start or next((what for pattern, what in _BY_NAME if pattern.fullmatch(name)), None)
+    by_name = (what for pattern, what in _BY_NAME if pattern.fullmatch(name))
+    return by_start or next(by_name, None) or unread_format(start)

@@ -242,11 +242,13 @@ class Problems(list[InputError]):
     Attributes:
         file: its name as it is shown.
         more: how many there are beside those that are kept.
+        notes: texts below the table, of which nothing is read.
     """
 
     def __init__(self, file: str, some: Iterable[InputError] = ()) -> None:
         super().__init__(some)
         self.file, self.more = file, 0
+        self.notes: list[str] = []
 
     def add(self, row: int | None, column: str | None, expected: Text, got: Text) -> None:
         """Note one more; row as a spreadsheet counts."""

@@ -68,7 +68,7 @@ class Rule:
         cases: by name, the cases in which it is another, or to which other rules yield.
         levels: what a finding can be about, what it is about as a rule first: ``bureau``, ``commune``, ``file``…
         needs: the kinds of evidence without which it is not checked, any of those with ``|`` between them.
-        absence: the kinds of which it finds that a bureau lacks them, or cannot use them. It looks at bureaux without
+        absence: the kinds of evidence that it reports as lacking or unusable in a bureau. It looks at bureaux without
             them as well, where some bureau has them or, if it needs none, where they are declared complete; which
             bureaux there are must then be known from something else.
         yields: to which others its findings yield.

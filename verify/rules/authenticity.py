@@ -384,7 +384,7 @@ _ONCE = ("registered", "opening", "closing")
 def other_export(urns: Urns, exports: Exports, universe: Universe) -> Iterator[One]:
     """A113: an urn and an export of the same bureau and part give different identities.
 
-    Serial and seal numbers are held against each other where the sealing record has none for the bureau.
+    Serial and seal numbers are compared with each other where the sealing record has none for the bureau.
     """
     for column, name in SEALED.items():
         of_urns, of_exports = text(urns.columns[name]), text(exports.columns[name])

@@ -339,7 +339,7 @@ _UNCHECKED = msg("the votes of these bureaux have not been checked")
 
 @check("C114")
 def constituencies_unknown(unplaced: UnplacedBureaux, contests: Contests, universe: Universe) -> Iterator[One]:
-    """C114: bureaux vote in a constituency of which the list of choices has none. One finding a constituency."""
+    """C114: bureaux vote in a constituency that the list of choices lacks. One finding a constituency."""
     for each in unplaced:
         source = universe.constituencies_from or (universe.place(each.unit) if each.unit >= 0 else universe.source)
         yield one(

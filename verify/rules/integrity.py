@@ -202,7 +202,7 @@ def _inputs(
 
     Args:
         problems: each with how often there is one.
-        unused: files of which nothing is used.
+        unused: files that are not used at all.
         of: by kind, the bureau or commune that all of it is of.
     """
     grouped: dict[_Kind, tuple[InputError, int, list[InputError]]] = {}

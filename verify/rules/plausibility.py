@@ -304,7 +304,7 @@ def rolls_jumped(counts: ScreenedCounts, other: OtherRoundCounts, limits: Limits
 def rolls_exchanged(
     counts: ScreenedCounts, other: OtherRoundCounts, universe: Universe, limits: Limits
 ) -> Iterator[One]:
-    """P413: two bureaux of a commune of which each has now the roll that the other had, and no third one has."""
+    """P413: two bureaux of a commune that each have the roll which the other, and no third one, had before."""
     now, before = counts.registered, other.registered
     moves: dict[tuple[str, int, int, int], list[tuple[int, int]]] = {}
     for unit, poll in np.argwhere(_far(_change(now, before), limits)).tolist():

@@ -145,7 +145,7 @@ def copied_from_signatures(
 def choices_exchanged(
     votes: VotesByChoice, machine: MachineVotes, differs: VotesDiffer, contests: Contests
 ) -> Iterator[Held]:
-    """R212: two choices of which each has the other one's votes in the PV."""
+    """R212: two choices have each other's votes in the PV."""
     yield look(votes.figures, Figures("votes", machine, votes.places), exact=False)
     for unit, poll, choice, other in exchanged_pairs(differs, votes.values, machine):
         ours, theirs = (side_of(votes.figures, unit, poll, each) for each in (choice, other))

@@ -263,7 +263,7 @@ def counters(urns: Urns) -> Iterator[One]:
 
 @check("M116")
 def totals(urns: Urns, polls: Polls) -> Iterator[One]:
-    """M116: the counters of an urn do not make up its votes, in polls of which there is no export."""
+    """M116: the counters of an urn do not make up its votes, in polls without an export."""
     columns = urns.columns
     cast, voters = columns["closed_cast"], columns["closed_voters"]
     sums = columns["closed_blank"] + np.where(columns["closed_tallies"] > 0, columns["closed_tallies"], 0).sum(axis=2)
@@ -306,7 +306,7 @@ def never_closed(urns: Urns) -> Iterator[One]:
 
 @check("M106")
 def not_closed(urns: Urns) -> Iterator[One]:
-    """M106 for an urn of which there is no export: it was never closed."""
+    """M106 for an urn without an export: it was never closed."""
     never = urns.used & (urns.columns["sections"][:, Section.CLOSING] == UNSEALED)
     for image in np.flatnonzero(never & (urns.export < 0).all(axis=1)).tolist():
         events = urns.reading.urns.events
@@ -317,7 +317,7 @@ def not_closed(urns: Urns) -> Iterator[One]:
 
 @check("M117")
 def log(urns: Urns) -> Iterator[One]:
-    """M117: the log of a closed urn does not tell of the day that its closing entry tells of."""
+    """M117: the log of a closed urn contradicts its closing entry on the course of the day."""
     columns = urns.columns
     readable = urns.used & columns["closed"] & (columns["bad_events"] == 0)
     readable &= columns["sections"][:, Section.LOG] != FAILS

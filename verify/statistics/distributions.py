@@ -43,7 +43,7 @@ def binomial_tail(k: int, n: int, p: Fraction) -> float:
 
 
 def clopper_pearson(k: int, n: int) -> tuple[Fraction, Fraction]:
-    """The exact interval for a share of which ``k`` of ``n`` were seen, its ends rounded outwards to 1 / `GRID`.
+    """The exact interval for a share, ``k`` of ``n`` seen, its ends rounded outwards to 1 / `GRID`.
 
     It holds the true share in 19 of 20 cases at least, whatever that share is (Clopper and Pearson,
     Biometrika 26, 1934), if the ``n`` are independent. Bureaux of one commune are not: see `within_commune`.

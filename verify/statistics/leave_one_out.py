@@ -116,7 +116,7 @@ class Scores:
 
 
 def least_group(least: int) -> int:
-    """Values that a group needs for its members to be held against the others, where ``least`` are asked for."""
+    """Values that a group needs for its members to be compared with the others, where ``least`` are asked for."""
     return max(least, 3)
 
 

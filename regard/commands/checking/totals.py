@@ -35,6 +35,6 @@ def run(args: argparse.Namespace) -> int:
         screen = Screen(args.lang, outputs.console(), whole=args.verbose)
         show_dumps(found, screen)
         screen.end()
-        if not found.readings and not found.left:
+        if not found.readings and not found.unrecognised:
             complain(args, NO_DUMP)
-        return outputs.end(args, found.outcome())
+        return outputs.end(args, found.exit_code())

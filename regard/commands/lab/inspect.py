@@ -56,13 +56,13 @@ def run(args: argparse.Namespace) -> int:
         return failed
     screen = Screen(args.lang, console(), whole=args.verbose or args.record is not None)
     dumps = find_dumps([path])
-    if args.record is None and (foreign_layout or dumps.outcome() < 2):
+    if args.record is None and (foreign_layout or dumps.exit_code() < 2):
         show_dumps(dumps, screen)
         if not (foreign_layout or args.verbose):
             screen.add(0, ScreenLine(msg("Every field with its bytes: --verbose."), "dim"))
         if foreign_layout or not args.verbose:
             screen.end()
-            return dumps.outcome()
+            return dumps.exit_code()
     file = open_evidence(path, reading.MAX_FILE)
     if (named := unread_format(file.data[:HEAD])) is not None:
         raise _refusal(path, named)

@@ -214,7 +214,7 @@ def test_no_planted_value_of_a_report_is_in_what_was_read(tmp_path: Path) -> Non
 def test_the_schema_is_no_report(real_data: Path) -> None:
     folder = real_data / "other_machines" / "nist_cvr_cdf"
     found = find_dumps([folder])
-    assert [file.path.name for file in found.left] == ["NIST_V0_cast_vote_records.json"]
+    assert [file.path.name for file in found.unrecognised] == ["NIST_V0_cast_vote_records.json"]
     (reading,) = found.readings
     assert reading.problems == ()
     verdicts = {check.verdict for check in reading.checks if check.code == "D118"}

@@ -279,4 +279,5 @@ def test_everybody_can_read_the_report(
     page.goto(target.as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert obstacles(page) == []
+    assert page.locator(".hash").first.evaluate("cell => cell.getBoundingClientRect().height") < 60
     page.close()

@@ -101,7 +101,7 @@ def test_an_officer_reads_what_is_wrong_and_would_be_enough_first(call: Callable
     )
     assert "It would take 1 more machine (bureau 0001)." in first
     text = " ".join(said.split())
-    assert "To measure the seconds a vote: read a machine's counter twice while people queue," in text
+    assert "To measure the seconds a vote, or take them from your last election: divide the seconds" in text
     table = re.findall(r"(\d\d) s .*? \(([\d.]+–[\d.]+)\) +[3-9]( \(\d–\d\))? +\d", said)
     assert [seconds for seconds, *_ in table] == ["30", "36", "42", "48", "54", "60"]
     assert "assumptions; column not used: Lieu (--verbose)." in text

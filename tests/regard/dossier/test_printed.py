@@ -191,7 +191,7 @@ def test_a_nation_is_bounded_and_says_what_is_left_out(tmp_path: Path) -> None:
     printed = sum(len(row) > 1 for row in values["bureaux"])
     assert 0 < printed <= MOST_IN_CASES
     assert values["bureaux_left"].startswith(f"And {3005 - printed:,} more, which")
-    assert len(values["cards"]) == printing.MOST_CARDS
+    assert len(values["cards"]) == printing.PRINTED_CARDS
     assert values["lines_left"].startswith("And 7 more, which")
     pages = texts_of(as_pdf(dossier))
     assert len(pages) < 80

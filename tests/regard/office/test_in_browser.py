@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 from regard.office.plan_page import plan_page
 from tests.regard.browser import complaints, needs_chromium, obstacles
 from tests.regard.office.plans import plan
+from tests.regard.sealing.test_sheet import text_of
 
 pytestmark = needs_chromium
 
@@ -52,4 +53,6 @@ def test_on_paper_nothing_is_wider_than_the_sheet(chromium: Browser, tmp_path: P
     assert page.evaluate("document.documentElement.scrollWidth") <= 673
     heights = page.evaluate("[...document.querySelectorAll('figure')].map(each => each.getBoundingClientRect().height)")
     assert all(height <= 860 for height in heights)
+    sheets = text_of(page.pdf(prefer_css_page_size=True))
+    assert not any(each.strip().endswith("people in the queue") for each in sheets)
     page.close()

@@ -796,10 +796,11 @@ def test_every_field_has_a_hint_beside_it(client: Client) -> None:
 
 
 def test_a_sheet_to_count_a_list_has_its_pages_and_its_place(client: Client, folder: Path) -> None:
-    save(client, GOOD)
+    title = "Élection municipale – scrutin du dimanche 15 mars 2026 – 1er tour"
+    put_text(folder / "mairie.csv", f"{title}\n\nCommune;Bureau;Émargements\nEssai-sur-Marne;1;702\n")
     page = client.get("/count-sheet?insee=77001&bureau=0001&commune=Essai-sur-Marne&pages=3")
     assert re.findall(r'<tr><th scope="row">(\d+)</th>', page.text) == ["1", "2", "3"]
-    assert "Commune: Essai-sur-Marne Bureau: 0001 Vote of:" in page.plain
+    assert "Commune: Essai-sur-Marne Bureau: 0001 Vote of: Sunday 15 March 2026" in page.plain
     (link,) = re.findall(r'href="(/entry\?[^"]*)">Enter a sign-in count', unescape(page.text))
     assert 'name="piece" value="liste"' in client.get(link).text
     for odd, rows in (("0", 1), ("999", 200), ("x", 40), ("9" * 30, 40)):

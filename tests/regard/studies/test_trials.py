@@ -9,7 +9,7 @@ import pytest
 from protocol import night
 from protocol.election import read_election
 from regard.studies import trials
-from regard.studies.evidence_sets import EVIDENCE, FULL, KINDS, LISTS, SINGLE
+from regard.studies.evidence_sets import EVIDENCE, FULL, LISTS, MATRIX_COLUMNS, SINGLE
 from regard.studies.matrix_document import as_markdown
 from regard.studies.scoring import FaultOutcome, read_truth
 from regard.studies.trial_nights import GAPS, MACHINES, MIXED, NO_FAULT, PAPER, YEAR, TrialNights, rates_of
@@ -132,7 +132,7 @@ def test_evidence_has_no_truth_and_declares_no_more(tmp_path: Path) -> None:
 def test_every_combination_of_four_kinds_of_evidence() -> None:
     names = [kind.name for kind in EVIDENCE]
     assert len(EVIDENCE) == len(set(names)) == 2**4 - 1
-    assert KINDS.keys() <= set(names)
+    assert MATRIX_COLUMNS.keys() <= set(names)
     assert names[-1] == FULL == "pv+published+dumps+modules"
 
 

@@ -146,10 +146,13 @@ def test_how_bureaux_vote_is_read_from_a_column_of_any_table(
 ) -> None:
     put(tmp_path, "pv.csv")
     rows = [f"Essai;{at};{count};9;{way}" for at, (count, way) in enumerate(zip((700, 600, 500), said, strict=True), 1)]
+    rows.append("Essai;Total;1800;27;2 machines")
     put_text(tmp_path / "mairie.csv", "\n".join(("Commune;Bureau;Émargements;Nb pages;Mode", *rows)) + "\n")
     result = audited(tmp_path)
     assert (result.coverage.machine, result.coverage.paper) == (machine, paper)
-    assert next(each for each in result.inputs if each.path == "mairie.csv").used is used
+    [table] = [each for each in result.inputs if each.path == "mairie.csv"]
+    assert table.used is used
+    assert {each.header: each.meaning for each in table.sheets[0].columns}["Mode"] == "comptage" * (used is Used.WHOLE)
 
 
 def test_without_pvs_the_centralising_record_stands_for_them(tmp_path: Path) -> None:

@@ -149,11 +149,11 @@ def test_a_threshold_that_is_crossed_is_named_with_what_it_gives() -> None:
 @pytest.mark.parametrize(
     ("stated", "verdict", "begins", "ends"),
     [
-        ((500, 498), ContestVerdict.NOT_MATERIAL, "No other reading of the figures changes", "too."),
+        ((500, 498), ContestVerdict.NOT_MATERIAL, "By these figures, elected: “A”. No other reading", "too."),
         (
             (500, 490),
             ContestVerdict.NOT_MATERIAL,
-            "No other reading",
+            "By these figures, elected: “A”. No other reading",
             "This is worked out with the certain corrections.",
         ),
         (

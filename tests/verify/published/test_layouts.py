@@ -232,7 +232,8 @@ def test_a_sheet_of_a_city_whose_last_cell_is_empty() -> None:
     rows = samples.PARIS.replace(",", "|").replace("78|40|38", "78|40|")
     found = reading(samples.workbook({"paris": rows + "a note"}), "p.xlsx")[0]
     assert found.votes.tolist() == [188, 100, 40]
-    assert [(problem.row, problem.column) for problem in found.problems] == [(4, None), (3, "NUM_CIRC")]
+    assert [(problem.row, problem.column) for problem in found.problems] == [(3, "NUM_CIRC")]
+    assert found.unused == ("« a note »",)
 
 
 def test_read_gives_the_finest_level() -> None:

@@ -9,7 +9,9 @@ import pytest
 from protocol.quantities import Quantity
 from tests.sources import new_folder, put_files
 from tests.verify.night_builder import audited, codes_of, loaded
+from tests.verify.published.samples import workbook
 from tests.verify.read.test_any_file import used
+from verify.align.communes import stands_in
 from verify.model.evidence import LinedEvidence
 from verify.model.use import NothingReadable, Used
 from verify.read.tables.headers import is_other, meanings_of
@@ -280,3 +282,77 @@ def test_two_communes_of_one_name_are_told_apart_by_the_codes_of_their_folders()
     evidence = loaded(folder)
     assert evidence.universe.insee.tolist() == ["93066", "97411"]
     assert evidence.problems == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("mail.htm", "<html><body><p>Mairie de Gap</p>" + "<p>Bureau {} : {} émargements, {} votants<br>" * 2),
+        ("mail.html", "<?xml version='1.0'?><html>" + "<p>BV {} : {} émargements, {} votants</p>" * 2 + "</html>"),
+        ("mail.txt", "Bonjour,\n" + "BV {} : {} émargements / {} votants (soit 78,99 %)\n" * 2),
+        ("mail.txt", "Bonjour\n" + "{}e bureau : {} émargements pour {} votants.\n" * 2),
+        ("pv.txt", "BUREAU {}\n Émargements ....... {}\n Votants … {}\n" * 2),
+        ("pv.txt", "Bureau {}\nÉmargements : {}*\nVotants : {} (1)\n" * 2),
+    ],
+)
+def test_lines_of_text_are_read_as_people_write_them(name: str, text: str) -> None:
+    assert read(name, text.format(*(figure for row in READ for figure in row))) == READ
+
+
+@pytest.mark.parametrize("other", ["82172 Perpignan-sur-Mer", "Perpignan-sur-Mer"])
+def test_a_commune_whose_name_is_part_of_another_does_not_get_its_bureaux(other: str) -> None:
+    header = "Bureau;Inscrits;Émargements;Votes trouvés\n"
+    rows = ("1;1000;705;705\n2;900;611;611\n3;850;577;577\n", "1;1259;1138;1138\n2;748;498;498\n3;839;548;548\n")
+    named = "Commune;" + header + "".join(f"Perpignan;{row}\n" for row in rows[0].splitlines())
+    evidence = loaded(new_folder({"66136 Perpignan/pv.csv": named, f"{other}/pv.csv": header + rows[1]}))
+    expected = ["66136"] * 3 + [other[:5] if other[0].isdigit() else other] * 3
+    assert evidence.universe.insee.tolist() == expected
+    assert evidence.problems == []
+
+
+def test_a_commune_in_a_column_has_the_code_of_its_folder() -> None:
+    rows = "Commune;Bureau;Inscrits;Émargements;Votes trouvés\nSaint-Denis;1;1000;{n};{n}\n"
+    folder = new_folder({f"{code} Saint-Denis/pv.csv": rows.format(n=n) for code, n in (("93066", 5), ("97411", 7))})
+    evidence = loaded(folder)
+    assert evidence.universe.insee.tolist() == ["93066", "97411"]
+    assert evidence.problems == []
+
+
+def test_a_commune_is_named_by_a_word_that_hyphens_join_to_what_names_none() -> None:
+    assert stands_in("brest", "PV-Brest-T2.xlsx")
+    assert stands_in("le havre", "Le-Havre réponse.csv")
+    assert not stands_in("colombes", "92009 Bois-Colombes/pv.csv")
+
+
+def test_votes_below_the_names_of_a_form_on_a_sheet_for_each_bureau_are_read() -> None:
+    heads = "Inscrits|Émargements|Votants|Exprimés|MARTIN|LEROY"
+    book = workbook({code: f"Mairie\n{heads}\n900|{n}|{n}|{n}|{n - 9}|9" for code, n in (("1", 700), ("2", 650))})
+    votes = loaded(new_folder({"05061 Gap/pv.xlsx": book})).votes
+    assert votes is not None
+    assert votes.values[:, 0].tolist() == [[691, 9], [641, 9]]
+
+
+def test_an_answer_of_one_round_in_its_headers_is_read() -> None:
+    rows = "Bureau;Inscrits au 1er tour;Émargements 1er tour;Votants 1er tour\n1;900;700;702\n2;800;650;650\n"
+    assert read("pv.csv", f"Ville de Gap\n{rows}", 1) == READ
+
+
+def test_the_example_of_a_question_names_no_town() -> None:
+    example = (
+        "<p>Exemple de réponse :</p><table><tr><td>Bureau<td>Émargements<td>Votants<tr><td>1<td>400<td>401</table>"
+    )
+    evidence = loaded(new_folder({"05061 Gap/mail.html": in_page(ROWS).replace("</body>", f"{example}</body>")}))
+    assert set(evidence.universe.commune.tolist()) == {"Gap"}
+    assert counted(evidence) == READ  # the first of two figures is used, and both are named (R226)
+
+
+def test_the_whole_of_the_registered_is_not_the_principal_list() -> None:
+    header = "Bureau;Liste principale inscrits;Liste complémentaire inscrits;Inscrits total;Émargements;Votants\n"
+    evidence = loaded(new_folder({"pv.csv": f"{header}1;893;7;900;700;702\n2;790;10;800;650;650\n"}))
+    assert evidence.records is not None
+    assert evidence.records[Quantity.REGISTERED].values[:, 0].tolist() == [900, 800]
+
+
+@pytest.mark.parametrize("below", ["Moyenne", "Taux", "Médiane :"])
+def test_a_row_of_averages_is_no_bureau(below: str) -> None:
+    assert read("pv.csv", f"Bureau;Émargements;Votants\n1;700;702\n2;650;650\n{below};675;676\n") == READ

@@ -296,7 +296,7 @@ WHAT_IT_IS = {
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("<html><body><p>Bureau</p></body></html>", "a web page without a table"),
+        ("<html><body><p>Bureau</p></body></html>", "text, and no table"),
         ("\n<TABLE><tr><td>Bureau</td></tr></TABLE>", "text, and no table"),
         ('<?xml version="1.0"?><Workbook xmlns="urn:schemas"></Workbook>', "a workbook in the XML of 2003"),
         ("bureau;voix\n0001;10\n", "votes, and no column that says for which choice"),

@@ -252,6 +252,9 @@ def test_votants_is_the_count_that_the_others_leave_and_is_said_to_be_judged(
         ("BV I E V B N SE", "bureau registered signatures votes_found blank null valid"),
         ("BV Ins. Vot. N B Exp.", "bureau registered votes_found - - valid"),
         ("BV Ins. Vot. B N", "bureau registered votes_found - -"),
+        ("N° Ins. Ém. Vot.", "bureau registered signatures votes_found"),
+        ("BV Ins. Vot. EM LR", "bureau registered votes_found - -"),
+        ("BV Ins. Vot. E.M. N.", "bureau registered votes_found - -"),
     ],
 )
 def test_initials_are_counts_where_blank_null_and_valid_votes_stand_together(written: str, meant: str) -> None:

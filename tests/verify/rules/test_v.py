@@ -382,7 +382,7 @@ def test_v503() -> None:
     [found] = elects("presidentielle", change=-3).infos("V503")
     assert found.right.value == 0
     said = show("en", found.message)
-    assert "No other reading of the figures changes the outcome" in said
+    assert "By these figures, ahead: “ZOLA Émile”. No other reading" in said
     assert "Whether these are all bureaux of the contest is not known" in said
 
 
@@ -394,7 +394,7 @@ def test_a_reading_that_changes_nothing_is_said_to() -> None:
     )
     [found] = night.infos("V503")
     assert found.details["verdict"] == "not material"
-    assert "The outcome stays the same, no bureau being annulled" in show("en", found.message)
+    assert "By these figures, elected: “ZOLA Émile”. The outcome stays the same, no" in show("en", found.message)
     assert "That does not mean that the election stands" in show("en", found.message)
 
 

@@ -1,1 +1,1 @@
-"""Operations over many bureaux: columns, rows of communes and whole files, weighed and told as one case each."""
+"""Operations over many bureaux: columns, rows of communes and whole files, each weighed and reported as one case."""

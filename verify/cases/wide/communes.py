@@ -38,7 +38,7 @@ from verify.explanations.slips import SMALL
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import Counted
 from verify.model.figures import MISSING, Bools, Ints
-from verify.model.universe import nearly
+from verify.model.universe import near_codes
 
 STRANGE = ("C108", "R226")
 """Findings that a row is of no bureau, or of one that has a row already."""
@@ -126,7 +126,7 @@ def _of_other_round(other: Counted, unit: Ints, poll: Ints) -> Ints:
 
 
 def _have_figures(bureaux: ManyBureaux, piece: int, due: Ints, theirs: Ints) -> Bools:
-    """Select the bureaux of communes of which most figures in a piece are those of something else, and few their own.
+    """Select the bureaux of communes whose figures in a piece are mostly those of something else, and rarely their own.
 
     Args:
         bureaux: all of them.
@@ -227,7 +227,7 @@ _Rows = dict[str, list[int]]
 
 
 def draft_booked_elsewhere(desk: CaseDesk) -> None:
-    """A case for each commune of which a piece has the rows under another code."""
+    """A case for each commune whose rows a piece has under another code."""
     lacking = _by_commune(desk, *ROWLESS)
     if not lacking:
         return
@@ -235,7 +235,7 @@ def draft_booked_elsewhere(desk: CaseDesk) -> None:
     for (piece, commune), lacks in lacking.items():
         same.setdefault((piece, frozenset(lacks)), []).append(commune)
     for (piece, code), rows in _by_commune(desk, *STRANGE).items():
-        right = [commune for commune in nearly(code) if _are_alike(rows, lacking.get((piece, commune), {}))]
+        right = [commune for commune in near_codes(code) if _are_alike(rows, lacking.get((piece, commune), {}))]
         if not right and len(rows) >= TELLING:
             right = same.get((piece, frozenset(rows)), [])
         if len(right) == 1 and (piece, right[0]) in lacking:
@@ -376,7 +376,7 @@ def _alike(figures: Ints, kinds: Sequence[str], one: int, other: int) -> Ints:
 
 
 def _are_hardly_any(same: Bools, told: Bools) -> Bools:
-    """Select the rows of which hardly a figure is the same, of enough that tell."""
+    """Select the rows with hardly a figure in common, among enough that can be compared."""
     of = told.sum(axis=1)
     return np.asarray((of >= _LEAST) & (_HARDLY * same.sum(axis=1) <= of), np.bool_)
 
@@ -399,7 +399,7 @@ def _mostly(values: Ints, which: int) -> bool:
 
 
 def _columns(kinds: Sequence[str], piece: int, other: int) -> tuple[slice | list[int], slice | list[int]]:
-    """The columns of two pieces in which their rows are held against each other."""
+    """The columns of two pieces by which their rows are compared."""
     if LIST not in (kinds[piece], kinds[other]):
         return slice(FOUND, None), slice(FOUND, None)
     one, another = ([REGISTERED, SIGNATURES if kinds[at] == LIST else FOUND] for at in (piece, other))

@@ -71,7 +71,7 @@ class _Act:
     Attributes:
         commune: all rows of the commune.
         due: what other evidence says of the columns in the rows of ``found``.
-        exact: whether anything but the other count of voters speaks for it.
+        exact: True if anything but the other count of voters supports it.
     """
 
     commune: Ints
@@ -469,7 +469,7 @@ def _without_copies(kinds: Sequence[str], figures: Ints, piece: int) -> Ints:
 
 
 def look_elsewhere(figures: SourcedFigures, suspect: Bools, commune: Ints) -> tuple[Bools, Bools, Bools]:
-    """Select rows of which the figures stand elsewhere in their commune, or are another row's once more.
+    """Select rows whose figures stand elsewhere in their commune, or repeat those of another row.
 
     Args:
         figures: of the rows.

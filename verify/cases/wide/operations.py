@@ -1,4 +1,4 @@
-"""Operations over bureaux: figures of one piece that should read otherwise in many of them, weighed and told as a case.
+"""Operations over bureaux: figures of one piece that should read otherwise in many of them, weighed as one case.
 
 What proposes them says a piece, its bureaux and the right figures. What does not hold before and after is weighed here.
 """

@@ -232,13 +232,14 @@ class RowColumns:
     @property
     def least(self) -> int:
         """Cells without which a row cannot be read: those of the unit itself."""
-        unit = (*self.naming, *self.counts.values(), *self.percentages.values())
+        unit = (*self.naming, *self.counts.values())
         return max(self.start, max(unit, default=-1) + 1)
 
     @property
     def width(self) -> int:
         """Cells of a row with all that is read, one block where blocks repeat."""
-        return max([self.least, *(column + 1 for choice in self.choices for column in choice.columns)])
+        others = (*self.percentages.values(), *(column for choice in self.choices for column in choice.columns))
+        return max([self.least, *(column + 1 for column in others)])
 
     def placed(self, width: int) -> list[tuple[ChoiceColumns, int]]:
         """Each choice of rows of so many cells, and the cells that its whole block stands behind the first one."""

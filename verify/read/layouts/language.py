@@ -331,6 +331,7 @@ class Layout:
         absent: cells that mean no figure.
         hidden: cells in place of a figure that is not shown.
         tree, turned: shapes that are made a table of rows first.
+        above: labels of cells above the rows, by the name of the column that what they say becomes.
         constants: places, and a contest, that the layout says without a column.
         place: columns of ``station``, ``commune``, ``commune_code``, ``department``, ``region``, ``constituency``,
             ``canton``.
@@ -364,6 +365,7 @@ class Layout:
     hidden: frozenset[str] = _key(_texts, frozenset())
     tree: Tree | None = _key(partial(_fill, Tree), None)
     turned: Turned | None = _key(partial(_fill, Turned), None)
+    above: Mapping[str, str] = _key(_each(_text), {})
     constants: Mapping[str, str] = _key(_each(_text, (*_PLACES, "contest")), {})
     place: Mapping[str, Parts] = _key(_each(_parts, _PLACES), {})
     contest: Parts = _key(_parts, ())

@@ -18,7 +18,7 @@ from verify.model.figures import Bools, Ints, Texts, sum_groups
 from verify.model.identity import StatedElection, elections_apart, plain, stating
 from verify.model.published import COUNTS, FRANCE, Flaw, Level, Published
 from verify.read import bounds
-from verify.read.cells import number_columns, relabel, rows_with, strip
+from verify.read.cells import filled_in, number_columns, relabel, rows_with, strip
 from verify.read.counts import counts_in
 from verify.read.layouts.columns import (
     PLACES_OF_LEVELS,
@@ -34,7 +34,7 @@ from verify.read.layouts.columns import (
 )
 from verify.read.layouts.identities import VOTES
 from verify.read.layouts.language import LEFT_OUT, TOTAL, Layout
-from verify.read.layouts.rows import TableRows, alone, row_labels, rows_below, turn
+from verify.read.layouts.rows import TableRows, alone, leave_note, lower_labels, row_labels, rows_below, turn
 from verify.read.layouts.stations import Stations
 from verify.read.published.cells import TEXT_LIMIT, cut_apart
 from verify.read.published.source import HEAD_ROWS, SourceTable
@@ -60,6 +60,8 @@ def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None
         if header_row(layout, [row_labels(table.head, layout.turned)]) is None:
             return None
         table = turn(table, layout.turned)
+    elif layout.above:
+        table = lower_labels(layout, table)
     if (below := _below(layout, table)) is None:
         return None
     header, above, first_row = below
@@ -76,12 +78,16 @@ def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None
     rows = rows_below(table, header.cells, first_row, several, partial(_below_further, layout), problems, units)
     found: list[Published] = []
     titles = [title for row in table.head[:first_row] if (title := _title_in(row))]
+    for line in map(filled_in, () if layout.country == FRANCE else table.head[: first_row - 1]):
+        if len(line) == 2 and counts_in(line) == 1:  # a label and a figure, which [above] may name
+            leave_note(problems, " ".join(line))
     for section in _sections(layout, _Section(header, rows, above, titles), problems):
         found += _read_section(layout, table, section, units, head)
     if not found:
         return None
     found = [each for each in found if len(each.row)] or found[:1]
-    found[0] = replace(found[0], problems=(*problems.all(), *found[0].problems))
+    unused = (*found[0].unused, *problems.notes)
+    found[0] = replace(found[0], problems=(*problems.all(), *found[0].problems), unused=unused)
     return found
 
 
@@ -227,7 +233,7 @@ def _over(layout: Layout, header: HeaderNames, cells: Sequence[str]) -> Sequence
 
 
 def _above_notes(rows: TableRows, places: Collection[int]) -> TableRows:
-    """The rows above the notes at the end, which are reported: one text each, that is not written like a place."""
+    """The rows above the notes at the end, which are named: one text each, that is not written like a place."""
     filled = np.sum([column.marks(str.strip) for column in rows.columns], axis=0)
     end = int(np.flatnonzero(filled > 1)[-1]) + 1 if (filled > 1).any() else len(rows)
     known = {rows.columns[at].at(row).strip() for at in places for row in range(end)}
@@ -237,8 +243,9 @@ def _above_notes(rows: TableRows, places: Collection[int]) -> TableRows:
         [at] = (at for at, column in enumerate(rows.columns) if column.at(row).strip())
         text = rows.columns[at].at(row).strip()
         if (" " in text and len(text) > longest) or (not text[0].isalnum() and True not in begun):
-            rows.note(row, None, msg("figures beside a place"), alone(text))
             kept[row] = False
+            if not leave_note(rows.problems, text):
+                rows.note(row, None, msg("figures beside a place"), alone(text))
     return rows.take(np.flatnonzero(kept))
 
 

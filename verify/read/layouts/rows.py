@@ -21,7 +21,7 @@ from protocol.night import Content
 from protocol.words import Text, cited, msg
 from verify.model.bureau_codes import Coded, number_in_order
 from verify.model.figures import Ints
-from verify.model.identity import StatedElection, stated_in, stating
+from verify.model.identity import StatedElection, plain, stated_in, stating
 from verify.model.labels import field_label
 from verify.read import bounds
 from verify.read.bounds import MAX_COLUMNS
@@ -29,14 +29,17 @@ from verify.read.cells import (
     MAX_CELLS,
     CodedRows,
     filled_in,
+    fitting,
+    is_pattern,
     merge_labels,
+    number_columns,
     relabel,
     split,
     with_something,
 )
 from verify.read.counts import counts_in
-from verify.read.layouts.columns import Places, RowColumns, join_parts
-from verify.read.layouts.language import Parts, Tree, Turned
+from verify.read.layouts.columns import Places, RowColumns, header_row, join_parts
+from verify.read.layouts.language import Layout, Parts, Tree, Turned
 from verify.read.published.cells import (
     Report,
     judge_counts,
@@ -44,7 +47,7 @@ from verify.read.published.cells import (
 )
 from verify.read.published.codes import spoilt
 from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable
-from verify.read.rows import NOT_READ, Problems
+from verify.read.rows import NOT_READ, Problems, shorten
 from verify.read.xml_tree import Element, read_tree
 
 CHUNK = 4096
@@ -252,7 +255,8 @@ def _split_by_row(
             problems.add(some[0][0], None, msg("at most {most:n} cells", most=MAX_CELLS), NOT_READ)
             break
         numbers += [number for number, _ in regular]
-    shape.refuse_titles(problems)
+    ended = not table.data or table.data.endswith(b"\n")  # a last line without an end may be a row that was cut
+    shape.refuse_titles(problems, below=ended)
     return np.array(numbers, np.int64), [*kept.columns()]
 
 
@@ -297,11 +301,20 @@ class _Shape:
         self.naming = {at for part in parts for at in part.naming}
         self.titles: list[tuple[int, list[str]]] = []
 
-    def refuse_titles(self, problems: Problems) -> None:
-        """Report the titles that stand above no header."""
+    def refuse_titles(self, problems: Problems, below: bool = False) -> None:
+        """Report the titles that stand above no header; ``below`` the last row, those of several words are notes."""
         for number, row in self.titles:
-            problems.add(number, None, _as_many_as(self.least), alone(filled_in(row)[0]))
+            text = filled_in(row)[0]
+            if not (below and " " in text and leave_note(problems, text)):
+                problems.add(number, None, _as_many_as(self.least), alone(text))
         self.titles = []
+
+
+def leave_note(problems: Problems, text: str) -> bool:
+    """Name a text below a table as not used, but not one with figures between delimiters, nor the thousandth."""
+    is_note = counts_in(re.split("[;,|\t]", text)) == 0 and len(problems.notes) < HEAD_ROWS
+    problems.notes += [f"« {shorten(text)} »"] if is_note else []
+    return is_note
 
 
 def alone(text: str) -> Text:
@@ -467,6 +480,57 @@ def turn(table: SourceTable, turned: Turned) -> SourceTable:
 
     head = tuple(tuple(row) for row in itertools.islice(read(problems), HEAD_ROWS))
     return replace(table, head=head, rows=read, data=b"")
+
+
+def lower_labels(layout: Layout, table: SourceTable) -> SourceTable:
+    """A table with a column for each labelled cell above its rows; what it says holds for those below, up to the next.
+
+    It stands right of its label, or within it where this is a regular expression with a group. Figures beside no label
+    are named as not used.
+    """
+    given = [row[:MAX_COLUMNS] for row in table.rows(Problems(table.file))]
+    rows, width = list(map(filled_in, given)), max(map(len, given), default=0)
+    cells = list({cell for row in rows for cell in row})
+    known = dict[str, tuple[str, str]]()
+    for name, label in layout.above.items():
+        same = fitting(label, cells) if is_pattern(label) else [plain(cell) == plain(label) or None for cell in cells]
+        both = zip(cells, same or (), strict=False)
+        known |= {cell: (name, str(fit) if fit not in (cell, True) else "") for cell, fit in both if fit is not None}
+    headers = {at for at, row in enumerate(rows) if counts_in(row) == 0 and header_row(layout, [row]) is not None}
+    labels = {at for at, row in enumerate(rows) if at not in headers and not known.keys().isdisjoint(row)}
+    apart = labels.union(_figures_above(rows, headers, labels))
+
+    def read(problems: Problems) -> Iterator[list[str]]:
+        said, begun = dict.fromkeys((name for name, _ in known.values()), ""), False
+        for at, row in enumerate(table.rows(problems)):
+            if at in apart:
+                found = [(*known[cell], *rows[at][to : to + 2]) for to, cell in enumerate(rows[at]) if cell in known]
+                said |= {name: within or "".join(cells[1:]) for name, within, *cells in found}
+                text = " ".join(rows[at])
+                if counts_in(rows[at]) > counts_in(said[name] for name, *_ in found) and not leave_note(problems, text):
+                    problems.add(at + 1, None, msg("a label of [above] for each figure"), shorten(text))
+                yield []
+                continue
+            begun = at not in headers and (begun or (counts_in(row) > 0 and not number_columns(row)))
+            right = said if at in headers else said.values() if begun else [""] * len(said)
+            yield [*row, *[""] * (width - len(row)), *right] if len(rows[at]) > 1 else row
+
+    head = tuple(tuple(row) for row in itertools.islice(read(Problems(table.file)), HEAD_ROWS))
+    return replace(table, head=head, rows=read, data=b"")
+
+
+def _figures_above(rows: Sequence[Sequence[str]], headers: Collection[int], labels: Collection[int]) -> Iterator[int]:
+    """The rows of a text and a figure between a label, or the first row, and the next header."""
+    loose: list[int] | None = None
+    for at in reversed(range(len(rows))):
+        if at in headers:
+            loose = []
+        elif loose is not None and at in labels:
+            yield from loose
+            loose = []
+        elif loose is not None and counts_in(rows[at]):
+            loose = [*loose, at] if len(rows[at]) == 2 else None
+    yield from loose or ()
 
 
 def row_labels(rows: Sequence[Sequence[str]], turned: Turned) -> list[str]:

@@ -36,7 +36,7 @@ from verify.read.published.codes import constituency_code, department_code, inse
 from verify.read.published.source import SourceTable
 from verify.read.tables import headers
 
-_BY_THOUSANDS = re.compile(r"[0-9]{1,3}(?:([.,'’])[0-9]{3})(?:\1[0-9]{3})*")
+_BY_THOUSANDS = re.compile(r"[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*")
 _GROUPED = re.compile(r"([0-9]{1,3}(?: [0-9]{2,3})* [0-9]{3})(?:[.,]0+)?")
 """Groups of digits, also as India writes them: 1,23,456; and no part of one: 1,234.0."""
 CLOCKS = ("ouverture", "cloture")
@@ -448,7 +448,7 @@ def _with_thousands(cell: str) -> Text:
     """Describe a cell that holds no count, with the key of an entry by which it may be one."""
     if (found := _BY_THOUSANDS.fullmatch(cell.strip())) is None:
         return instead_of_a_count(cell)
-    key = f"thousands = '{found[1]}'" if found[1] != "'" else 'thousands = "\'"'
+    key = f"thousands = '{found[1]}'"
     return msg("{cell}: where that sign stands between thousands, the layout says {key}", cell=cited(cell), key=key)
 
 

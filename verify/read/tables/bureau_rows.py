@@ -20,6 +20,8 @@ _FOOTNOTE = 12
 """Letters from which on what stands for a bureau's code is a sentence."""
 _NAME = re.compile(r"[^\W\d_]{3}[^\d_]*")
 """A word where a bureau's code should be: what the rows below are of."""
+_NO_BUREAU = re.compile(r"[\W_]+|(?:moyenne|m[ée]diane|taux|pourcentage|average)\W*", re.IGNORECASE)
+"""In place of a bureau, the name of a row that counts nothing: « % », « Moyenne »."""
 _FEW = 2
 """Bureaux, and figures above zero, of which another row may be the sum by chance."""
 _NEAR = 50
@@ -142,7 +144,7 @@ class _Sorter:
 
     def add(self, row: list[str], number: int) -> None:
         code = row[self._at].strip()
-        if code and not any(map(str.isalnum, code)):  # « % » below the figures
+        if code and _NO_BUREAU.fullmatch(code):  # below the figures
             self.found.left_out += 1
             return
         said = self._total_by_name(row, code)

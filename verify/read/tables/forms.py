@@ -40,12 +40,11 @@ _AND_PLACE = re.compile(
     rf"(?:(?:proc[eè]s[- ]verbal|pv)\s+(?:du|de)\s+)?{_BUREAU.pattern}(?:\s*[-–—:(].*)?", re.IGNORECASE
 )
 """The same in a title, with the name of the place behind it: « PV du bureau n° 1 – Hôtel de ville »."""
-_AMONG_OTHERS = re.compile(
-    rf"(?:{_BUREAU.pattern}|([0-9]+)\s*(?:er|e|[eè]me)\s+(?:bureau|b\.?v\.?))(?:\W.*)?", re.IGNORECASE
-)
+_OR_ORDINAL = rf"(?:{_BUREAU.pattern}|([0-9]+)\s*(?:er|e|[eè]me)\s+(?:bureau|b\.?v\.?)(?!\w))"
+_AMONG_OTHERS = re.compile(rf"{_OR_ORDINAL}(?:\W.*)?", re.IGNORECASE)
 """The same beside others, where nothing has to stand between: « BV 2 Salle des fêtes », « 2e bureau »."""
 _CODE = re.compile(r"[0-9]{1,4}\w?")
-_LINE = re.compile(rf"\W*(?:(?:pour|au|dans|le)\s+)*{_BUREAU.pattern}", re.IGNORECASE)
+_LINE = re.compile(rf"\W*(?:(?:pour|au|dans|le)\s+)*{_OR_ORDINAL}", re.IGNORECASE)
 """Beginning of a sentence on a bureau."""
 _LABEL = 120
 """Characters of a sentence in which its bureau is named, or one of its counts."""
@@ -54,7 +53,8 @@ _AROUND = re.compile(
     r"^.*(?:[:()]|\s[-–—]\s)(?=.*\w)|^\W+|\W+$|\W+(?:et|pour|contre|dont|and)\W*$|\W+(?:ont|sont) .*$", re.IGNORECASE
 )
 """Around what is counted: « (École du Centre) : inscrits », « émargements et »."""
-_LABELLED = re.compile(r"([^:]{2,80}?)\s*:\s*(.+)")
+_LABELLED = re.compile(r"([^:]{2,80}?)\s*(?::|…|[._]{3})[.…_\s]*+(.++)")
+_SHARE_BEHIND = re.compile(r"\([^()0-9]*[0-9]{1,3}(?:[.,] ?[0-9]{1,9})? ?%[^()0-9]*\)")
 _SHARE = re.compile(r"%|[0-9][.,][0-9]")
 _CLOCK = re.compile(r"[0-9]:[0-9]")
 
@@ -212,13 +212,13 @@ def _without_shares(rows: list[list[str]], at: int) -> list[list[str]]:
 
 def _of_sentences(grid: Grid) -> Grid | None:
     """A table of lines such as « Bureau 1 : 702 émargements, 703 votants », with no other figures between them."""
-    lines = [", ".join(filter(None, map(str.strip, row))) for row in grid.rows]
+    lines = [_SHARE_BEHIND.sub("", ", ".join(filter(None, map(str.strip, row)))) for row in grid.rows]
     found = [_LINE.match(line[:_LABEL]) for line in lines]
     at = [index for index, match in enumerate(found) if match]
     if not at or any(_NUMBERS.search(lines[index]) for index in {*range(at[0], at[-1])} - {*at}):
         return None
     said = [
-        (match[1], _NUMBERS.split(line[match.end() :]), number)
+        (match[1] or match[2], _NUMBERS.split(line[match.end() :]), number)
         for match, line, number in zip(found, lines, grid.numbers, strict=True)
         if match
     ]
@@ -318,7 +318,7 @@ def _lines(grid: Grid) -> Iterator[tuple[list[str], int, list[tuple[str, str]]]]
         labels = {index: cell for index, cell in enumerate(row) if headers.meaning_of(cell) in COUNTED}
         below, after = ([cell_at(each, index) for index in labels] for each in [*grid.rows[at + 1 :], [], []][:2])
         if not counts_in(row) and len(labels) > 1 and counts_in(below) > 1 and not counts_in(after):
-            over = labels
+            over = {index: cell for index, cell in enumerate(row) if cell.strip()}
         else:
             yield row, number, list(_pairs(row))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -316,21 +316,20 @@ def _initials(cells: Sequence[str], meant: Sequence[str | None]) -> dict[int, st
     """Counts by their initials, in a table that has blank, null and valid votes each once, the first two side by side.
 
     « Bl. » and « N. » beside « Expr. », or « I », « V », « B », « N », « E »; beside « SE » « E » is the signatures.
+    Without these, those of two letters and a full stop beside the registered and the voters: « Ém. », « Ex. ».
     """
     spelled = [wordings().initials.get(without_accents(cell.strip().rstrip("."))) for cell in cells]
     said = [column or by_initial for column, by_initial in zip(meant, spelled, strict=True)]
     if said.count(Quantity.VALID) == 2:
         of_voters = (Quantity.SIGNATURES if key(cell) == "e" else None for cell in cells)
         said = [signed or column for signed, column in zip(of_voters, said, strict=True)]
-    if any(said.count(column) != 1 for column in (Quantity.BLANK, Quantity.NULL, Quantity.VALID)):
+    once = all(said.count(column) == 1 for column in (Quantity.BLANK, Quantity.NULL, Quantity.VALID))
+    whole = once and said.index(Quantity.NULL) == said.index(Quantity.BLANK) + 1
+    if not whole and not {Quantity.REGISTERED, "votants"}.issubset(meant):
         return {}
-    if said.index(Quantity.NULL) != said.index(Quantity.BLANK) + 1:
-        return {}
-    return {
-        at: column
-        for at, column in enumerate(said)
-        if column is not None and meant[at] is None and said.count(column) == 1
-    }
+    new = {at: column for at, column in enumerate(said) if column is not None and meant[at] is None}
+    sure = (at for at in new if said.count(new[at]) == 1 and (whole or cells[at].strip()[2:].endswith(".")))
+    return {at: new[at] for at in sure}
 
 
 def _numbers_bureaux(meant: Iterable[str | None]) -> bool:
@@ -468,13 +467,13 @@ class Header:
         taken = {*self.at.values(), *self.left, *self.name}
         return [index for index, cell in enumerate(self.cells) if cell.strip() and index not in taken]
 
-    def taken(self, choices: Mapping[int, str]) -> tuple[Taken, ...]:
-        """Interpretation of each column; ``choices`` are those that hold the votes of one choice each."""
+    def taken(self, choices: Mapping[int, str], ways: Collection[int] = ()) -> tuple[Taken, ...]:
+        """Interpretation of each column; ``choices`` hold votes of one choice each, ``ways`` say how bureaux count."""
         every = self.at | ({"bureau": -1} if self.of_communes else {})
         meaning = dict.fromkeys(self.name, "choix") | {index: column for column, index in every.items()}
         found = []
         for index in range(len(self.cells)):
-            header, column = self.shown(index), meaning.get(index, "")
+            header, column = self.shown(index), meaning.get(index, "comptage" if index in ways else "")
             if index in choices:
                 found.append(Taken(choices[index][:_NOTED], CHOICE, msg("votes of this choice")))
             elif column:

@@ -17,7 +17,7 @@ from verify.model.figures import MISSING
 from verify.model.identity import StatedElection, Voters, are_apart, is_stated, round_of, voters_of
 from verify.model.labels import field_label
 from verify.model.published import Published
-from verify.model.universe import tells_counting
+from verify.model.universe import is_counting_column
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used, say_not_understood
 from verify.read.cells import filled_in
 from verify.read.counts import counts_in
@@ -314,7 +314,9 @@ def name_by_sheets(parts: Sequence[TablePart]) -> None:
 
 def use_of(part: TablePart) -> Use:
     """Describe the use of one table."""
-    header, taken = part.table.header, part.table.header.taken(part.table.choices)
+    header = part.table.header
+    ways = {index for index in header.unread() if is_counting_column(part.table.rows.columns[index])}
+    taken = header.taken(part.table.choices, ways)
     if not part.kinds:
         action = part.action or msg('Say which columns they are: --map "…=votes_found".')
         return Use(part.grid.label, (), Used.NONE, part.why, "" if part.why == NOTHING_FILLED_IN else action, taken)
@@ -325,6 +327,7 @@ def use_of(part: TablePart) -> Use:
     )
     together = headers.blank_and_null(header) if PUBLISHED not in part.kinds else None  # in a sum of published results
     left = [index for index in header.unread() if index == together or _is_left(part.table, index)]
+    left = [index for index in left if index not in ways]
     why: list[Text] = []
     if left:
         why.append(say_not_understood(list(map(header.shown, left))))
@@ -384,8 +387,7 @@ def _is_left(table: AuditorTable, index: int) -> bool:
         return False
     if index in table.choices or index in table.header.again or headers.is_other(header) or is_stated(header):
         return False
-    cells = table.rows.columns[index]
-    return any(map(str.strip, cells.labels)) and not tells_counting(cells)
+    return any(map(str.strip, table.rows.columns[index].labels))
 
 
 def sheets_of_parts(

@@ -298,8 +298,13 @@ def _in_columns(grid: Grid) -> list[Grid]:
 
 
 def _is_of_rounds(head: Head, least: int) -> bool:
-    """Test whether a header has both rounds, with bureaux and so many of the same counts for each of them at least."""
-    if set(head.own) != {"1", "2"}:
+    """Test whether a header has both rounds, with bureaux and so many of the same counts for each of them at least.
+
+    Or, in the headers themselves, one of them, of which all of its counts are.
+    """
+    begin, below = head.rows
+    others = headers.OF_FIGURES.intersection(map(headers.meaning_of, head.common.values()))
+    if not {*head.own} <= {"1", "2"} or (len(head.own) == 1 and (others or below - begin > 1)):
         return False
     every = [headers.meanings_of([*head.common.values(), *cells.values()]) for cells in head.own.values()]
     shared = frozenset.intersection(

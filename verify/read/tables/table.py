@@ -15,6 +15,7 @@ from protocol.errors import InputError, wrong_file
 from protocol.quantities import VOTERS, Quantity, column_of
 from protocol.words import Message, Text, first_of, msg, series
 from verify.model.figures import UNREADABLE
+from verify.model.universe import is_counting_column
 from verify.read import bounds
 from verify.read.cells import code_cells, columns_of, filled_in, number_columns
 from verify.read.counts import counts_in, parse_count, put_together
@@ -34,7 +35,7 @@ from verify.read.tables.choice_columns import (
 from verify.read.tables.grid import Grid
 from verify.read.tables.header_rows import two_rows, with_above
 from verify.read.tables.headers import Header, wordings
-from verify.read.tables.towns import town_above, town_called, town_of_titles
+from verify.read.tables.towns import town_above, town_of_titles
 from verify.read.totals import names_total
 
 COUNTS = (*VOTERS, Quantity.PROXIES, Quantity.PAPER, Quantity.ABSTENTIONS)
@@ -210,11 +211,15 @@ def find_table(grid: Grid) -> AuditorTable | InputError:
 
 
 def _in_columns(header: Header, bureaux: BureauRows, problems: Problems, lines: Sequence[int]) -> TableRows:
-    """The rows of bureaux and totals as columns."""
+    """The rows of bureaux and totals as columns; in one that says how bureaux count, totals say nothing."""
     width = len(header.cells)
     names = [header.shown(index) for index in range(width)]
     numbers = np.array([row.number for row in bureaux.rows], np.int64)
-    return TableRows(names, numbers, columns_of([row.cells for row in bureaux.rows], width), problems, lines)
+    columns = columns_of([row.cells for row in bureaux.rows], width)
+    for index in header.unread():
+        ways = code_cells("" if row.said else row.cells[index] for row in bureaux.rows)
+        columns[index] = ways if is_counting_column(ways) else columns[index]
+    return TableRows(names, numbers, columns, problems, lines)
 
 
 def _in_commune(table: AuditorTable, towns: Sequence[str]) -> AuditorTable:
@@ -228,7 +233,7 @@ def _in_commune(table: AuditorTable, towns: Sequence[str]) -> AuditorTable:
     """
     if any(towns):
         first = town_above(table.titles[-1]) if table.titles else ""
-        towns = [town_called(town) or first for town in towns]
+        towns = [town_above(town) or first for town in towns]
     codes = [(town, code) for town, code in zip(towns, table.codes(), strict=True) if code]
     if len(set(codes)) == len(codes) > len({code for _, code in codes}):
         return table.in_communes(towns)

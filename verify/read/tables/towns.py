@@ -59,15 +59,10 @@ def town_of_titles(titles: Sequence[str], file: str) -> str:
     return next(iter(towns.values())) if len(towns) == 1 else ""
 
 
-def town_called(heading: str) -> str:
-    """The name of the town in a heading: « Les Aubiers » of « Commune des Aubiers »; others as they are."""
-    found = _TOWN.match(heading)
-    return _named(found) if found else heading
-
-
 def town_above(title: str) -> str:
-    """The town in the last title above a table with other towns below; empty where a word or number says no town."""
-    name = town_called(title)
+    """The town in a text above rows, « Les Aubiers » of « Commune des Aubiers »; empty where a word says no town."""
+    found = _TOWN.match(title)
+    name = _named(found) if found else title
     words = (word for word in _WORDS.findall(name) if word.casefold() not in _ARTICLES)
     return name if all(map(is_of_town, words)) else ""
 
@@ -103,7 +98,7 @@ _NO_COMMUNE = re.compile(
 _SAYS_NO_TOWN = re.compile(
     r"(?:\w*[0-9]\w*|\w|docs?|documents?|scans?|classeurs?|sans|titre|pi[eè]ces?|jointe?s?|pvs?|mails?|courriels?|messages?|textes?|objet|votre|demande|re|tr|fwd?|synth[eè]ses?|r[ée]cap(?:itulatif)?s?|relev[ée]s?|[ée]tats?"
     r"|bilans?|statistiques?|suivis?|d[ée]pouillements?|comptages?|totaux|total|chiffres?|cantons?|centralisateurs?|"
-    r"proc[eè]s|verb(?:al|aux)|[ée]mar(?:g|gements?)|listes?|r[ée]sultats?|results?|r[ée]ponses?|re[cç]us?"
+    r"proc[eè]s|verb(?:al|aux)|[ée]mar(?:g|gements?)|listes?|r[ée]sultats?|results?|r[ée]ponses?|re[cç]us?|exemples?|mod[eè]les?"
     r"|bureaux?|bv|votes?|votants?|voix|tours?|scrutins?|[ée]lections?|pr[ée]sidentielles?|l[ée]gislatives?|municipales?"
     r"|europ[ée]ennes?|r[ée]gionales?|d[ée]partementales?|d[ée]partements?|cantonales?|r[ée]f[ée]rendum|participation"
     r"|tableaux?|tables?|feuilles?|exports?|donn[ée]es|d[ée]finitifs?|provisoires?|final|copies?|copy|brouillons?|drafts?|versions?|corrig[ée]e?s?|rectifi[ée]e?s?|ancien(?:ne)?s?|nouve(?:au|lle)s?|annexes?|communes?"

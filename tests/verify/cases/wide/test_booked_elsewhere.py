@@ -17,7 +17,7 @@ from tests.verify.cases.faulty_files import (
 )
 from tests.verify.night_builder import findings, input_of
 from verify.model.cases import Sure
-from verify.model.universe import nearly
+from verify.model.universe import near_codes
 from verify.model.use import Used
 
 NATION = "REBUILT_PR17_BVot_T1_machines.txt"
@@ -129,5 +129,5 @@ def test_a_commune_under_the_code_of_another_one_of_the_list_is_one_case(
 
 
 def test_codes_that_are_nearly_the_same() -> None:
-    assert {"76315", "76350", "06351", "67351"} <= set(nearly("76351"))
-    assert not {"76351", "7635", "76532"} & set(nearly("76351"))
+    assert {"76315", "76350", "06351", "67351"} <= set(near_codes("76351"))
+    assert not {"76351", "7635", "76532"} & set(near_codes("76351"))
