@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.regard.library.guide_programs import programs
+from tests.regard.public_api.guide_programs import programs
 from tests.sources import ROOT
 
 GUIDES = ROOT / "docs" / "guide"

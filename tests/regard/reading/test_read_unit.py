@@ -18,7 +18,7 @@ from protocol.output_refusals import OutputRefused
 from protocol.own_files import part_path
 from regard.reading.partial_read import PartialRead
 from tests.protocol.urn.module_images import example
-from tests.regard.library.guide_programs import GUIDES, programs, run_program
+from tests.regard.public_api.guide_programs import GUIDES, programs, run_program
 from tests.regard.reading.readings import IMAGE, read, record_of, served
 
 BAUD = 3_000_000

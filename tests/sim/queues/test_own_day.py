@@ -12,7 +12,7 @@ from protocol.export import record as export
 from protocol.urn.image import IMAGE
 from sim.own_day import ESF1, PollingDay
 from sim.voters import HOUR
-from tests.regard.library.guide_programs import run_program
+from tests.regard.public_api.guide_programs import run_program
 
 
 def test_the_program_of_the_guide(

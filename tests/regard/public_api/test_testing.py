@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.programs import run
-from tests.regard.library.guide_programs import programs
+from tests.regard.public_api.guide_programs import programs
 from tests.sources import ROOT
 
 WITHOUT = [f"-pno:{name}" for name in ("anyio", "hypothesispytest", "pytest_cov", "xdist")]

@@ -13,7 +13,7 @@ import pytest
 from protocol.export.record import build
 from tests.programs import run
 from tests.protocol.export.records import PRESIDENTIAL
-from tests.regard.library.guide_programs import GUIDES, programs, run_program
+from tests.regard.public_api.guide_programs import GUIDES, programs, run_program
 from tests.sources import ROOT
 
 MOST = 25

@@ -28,7 +28,7 @@ from regard.language import show
 from regard.reports.rows import figure
 from tests.protocol.urn.module_images import example
 from tests.regard.calling import CommandLine
-from tests.regard.library.guide_programs import PROGRAMS
+from tests.regard.public_api.guide_programs import PROGRAMS
 from tests.regard.test_verify_night import damaged_night
 from tests.sources import ROOT, new_file
 from tests.verify.night_builder import CURIE, export_file, small_night
