@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from verify.cases.consequences import find_consequences, outcomes_read_otherwise, read_contradictions
 from verify.cases.corrections import correct
-from verify.cases.looking_again import LIKELY_ENOUGH, Looks, look_again, prove
+from verify.cases.effects import Looks, look_again
 from verify.cases.making import draft_by_codes, draft_cases
+from verify.cases.proof import prove
 from verify.coverage import Coverage, bureaux_with_votes, coverage, nothing_covered, votes_of
 from verify.follow_ups import follow
 from verify.ledger import Ledger, ledger
 from verify.model.case_table import CaseTable
-from verify.model.cases import Sure
+from verify.model.cases import LIKELY_ENOUGH, Sure
 from verify.model.checks import Check, FoundBy, finding_of
 from verify.model.evidence import LinedEvidence
 from verify.model.failures import Failure, failure

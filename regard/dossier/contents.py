@@ -28,10 +28,9 @@ from regard.views.legal import with_articles
 from regard.views.saying import SHORT, Speaker, cut
 from verify.audit import Audit
 from verify.cases.corrections import correct
-from verify.cases.looking_again import LIKELY_ENOUGH
 from verify.cases.wording import KINDS
 from verify.ledger import Line
-from verify.model.cases import Sure
+from verify.model.cases import LIKELY_ENOUGH, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools
 from verify.model.findings import Finding

@@ -17,11 +17,10 @@ from protocol.quantities import Quantity
 from regard.dossier.model import States
 from verify.audit import Audit
 from verify.cases.corrections import correct
-from verify.cases.looking_again import LIKELY_ENOUGH
 from verify.cases.wording import GAPS
 from verify.columns.counts import gap
 from verify.columns.sources import editions, having
-from verify.model.cases import Correction
+from verify.model.cases import LIKELY_ENOUGH, Correction
 from verify.model.evidence import Counted, LinedEvidence
 from verify.model.figures import UNREADABLE, Bools
 from verify.model.findings import Finding, Severity

@@ -17,7 +17,7 @@ from regard.views.cases import LinesOfCases
 from regard.views.contests import counts_of, notes_of, of_contests, outcomes_in_short
 from regard.views.saying import Speaker
 from verify.audit import Audit
-from verify.cases.looking_again import ONLY_FOLLOWED, ONLY_IF, ONLY_THEN
+from verify.cases.effects import ONLY_FOLLOWED, ONLY_IF, ONLY_THEN
 from verify.cases.wording import KINDS
 from verify.model.findings import Finding
 from verify.rulebook.catalogue import rule

@@ -22,7 +22,7 @@ from protocol.quantities import Quantity
 from protocol.words import Text, msg, nmsg
 from verify.cases.by_codes import MISSING_PIECES, find_alone
 from verify.cases.corrections import correct, locate
-from verify.cases.looking_again import contest_of, contests_of
+from verify.cases.effects import contest_of, contests_of
 from verify.cases.subjects import FIGURES, place_of_findings
 from verify.cases.wording import GIVEN_TWICE, in_piece, own_corrections
 from verify.columns.contests_at_hand import Judged, contests, contests_at_hand, excess

@@ -44,6 +44,8 @@ class Sure(Enum):
 
 
 _SURE = tuple(Sure)
+LIKELY_ENOUGH = (Sure.CERTAIN, Sure.LIKELY)
+"""Cases whose corrections are made."""
 
 
 @dataclass(frozen=True, slots=True)

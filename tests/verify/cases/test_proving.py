@@ -8,8 +8,8 @@ import pytest
 from tests.verify.night_builder import CHOICES, INSEE, OTHER_INSEE, PUBLISHED, Night, loaded, small_night
 from verify import audit
 from verify.cases.corrections import correct
-from verify.cases.looking_again import prove
 from verify.cases.making import draft_cases
+from verify.cases.proof import prove
 from verify.model.case_table import CaseTable
 from verify.model.cases import Correction, Drafts, Sure
 from verify.model.evidence import LinedEvidence

@@ -15,10 +15,11 @@ from verify import audit
 from verify.audit import Audit
 from verify.cases.corrections import correct
 from verify.cases.drafting import Drafting
-from verify.cases.looking_again import CONTESTS, LIKELY_ENOUGH, Looks, found_by, look_again
+from verify.cases.effects import Looks, look_again
 from verify.cases.making import draft_cases
+from verify.cases.proof import CONTESTS, found_by
 from verify.model.case_table import CaseTable
-from verify.model.cases import CaseDetail, Correction, Drafts, Sure
+from verify.model.cases import LIKELY_ENOUGH, CaseDetail, Correction, Drafts, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, Severity
