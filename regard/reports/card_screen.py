@@ -17,7 +17,7 @@ from regard.reports.case_screen import colour_of
 from regard.reports.screen import COLOURS, FOLDED, Printer, grid
 from regard.terminal import without_start
 from regard.views.bureaux import BureauCard, CardCell
-from regard.views.case_view import CaseViews
+from regard.views.case_view import CaseView, CaseViews
 from verify.cases.place_names import commune_of
 from verify.model.findings import shown
 
@@ -60,11 +60,13 @@ def show_card(card: BureauCard, views: CaseViews, out: Printer) -> None:
         _say(msg("Where the figures stand"), "", out)
         out.draw(_places(card, headings, out))
     out.print()
-    if card.remark:
+    result = views.result
+    cases = [(at, views.view(result.cases[at - 1])) for at in card.cases]
+    if card.remark and not any(card.remark in out.text(case.said) for _, case in cases):
         _say(msg("The PV remarks: “{remark}”", remark=card.remark), "", out)
         out.print()
-    _show_cases(card, views, out)
-    result = views.result
+    for at, case in cases:
+        _show_case(at, case, out)
     for position in card.findings:
         finding = result.findings[position]
         if not result.cases.number[position]:
@@ -79,14 +81,12 @@ def _say(said: Text, style: str, out: Printer) -> None:
     out.print_words(text, style, "    " if text.startswith("  ") else "  ")
 
 
-def _show_cases(card: BureauCard, views: CaseViews, out: Printer) -> None:
-    for at in card.cases:
-        case = views.view(views.result.cases[at - 1])
-        said = msg("Case {number} ({sure}): {text}", number=at, sure=case.sure_word, text=case.said)
-        _say(said, COLOURS[case.severity], out)
-        for each in case.followed:
-            _say(msg("  → {text}", text=each), "cyan", out)
-        _say(msg("  What to do: {action}", action=case.what_to_do), "", out)
+def _show_case(number: int, case: CaseView, out: Printer) -> None:
+    said = msg("Case {number} ({sure}): {text}", number=number, sure=case.sure_word, text=case.said)
+    _say(said, COLOURS[case.severity], out)
+    for each in case.followed:
+        _say(msg("  → {text}", text=each), "cyan", out)
+    _say(msg("  What to do: {action}", action=case.what_to_do), "", out)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,14 @@ def test_the_remark_of_the_pv_is_quoted(tmp_path: Path, cli: CommandLine) -> Non
     assert "The PV remarks: “Le bureau 0001 a deux votes de trop.”" in cli.said
 
 
+def test_a_remark_that_a_case_quotes_is_quoted_once(tmp_path: Path, cli: CommandLine) -> None:
+    night = small_night()
+    night.row("pv.csv", "0002")["observations"] = "Un émargement a été oublié."
+    night.row("emargements.csv", "0002")["emargements"] = "1"
+    cli("show", night.write(tmp_path / "night"), INSEE, "0002", code=1)
+    assert cli.said.count("Un émargement a été oublié.") == 1
+
+
 @pytest.mark.parametrize(("commune", "bureau"), [(INSEE, "2"), ("essai-sur-marne", "0002"), ("ESSAI-SUR-MARNE", "002")])
 def test_names_are_found_as_people_write_them(commune: str, bureau: str, tmp_path: Path, cli: CommandLine) -> None:
     cli("show", small_night().write(tmp_path / "night"), commune, bureau)
