@@ -162,7 +162,7 @@ def test_the_wrong_year_is_told_once(tmp_path: Path) -> None:
     night.publish(results=feeds.communes() | {("048", "01", "003"): feeds.result(95, 85)})
     night.look()
     assert [each for each in night.said() if "2022" in each] == [
-        f"error the feed: {tmp_path / 'LG2024'}: LG2024; the files say legislative election 2022."
+        f"error the feed: {tmp_path / 'LG2024'}: “LG2024” names another election than its files: legislative election 2022."
     ]
 
 
@@ -350,7 +350,7 @@ def test_the_real_rehearsal_of_2024(real_data: Path, tmp_path: Path) -> None:
     assert {name: point.figures[name] for name in figures} == figures
     assert sum(point.choices.values()) == 2_909_738
     [year] = [each for each in night.said() if "2022" in each]
-    assert "LG2024; the files say legislative election 2022." in year
+    assert "“LG2024” names another election than its files: legislative election 2022." in year
     file = folder / "data" / "75" / "R175CIR.xml"
     data = file.read_bytes()
     end = data.rindex(b"<Circonscription>")

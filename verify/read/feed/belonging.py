@@ -107,8 +107,8 @@ def _other(member: Member, why: Text) -> Flaw:
 
 def _why_not(member: Member, main: StatedElection) -> Text | None:
     """Why a file does not belong to the election of the others, or None."""
-    if stated_by(member.document) != main:
-        return msg("the others say {election}: not read", election=main.text)
+    if (says := stated_by(member.document)) != main:
+        return msg("it says {own}, the others {election}: not read", own=says.text, election=main.text)
     file = PurePosixPath(member.name).name
     named = _FILE.fullmatch(file)
     of_path = _ROUND.search(member.name)
@@ -151,7 +151,7 @@ def _year_of(feed: str, kept: Sequence[Member], main: StatedElection) -> Flaw | 
         if found is None:
             continue
         if StatedElection(_KINDS[found[1].upper()], int(found[2])).conflicts(main):
-            said = msg("the files say {election}", election=main.text)
+            said = msg("“{name}” names another election than its files: {election}", name=found[0], election=main.text)
             return Flaw(CODE, -1, "election", found[0], None, said, feed)
     return None
 
