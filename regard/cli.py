@@ -202,7 +202,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"regard {version('regard')}")
         return 0
     if parsed.command is None:
-        parser.at(arguments).print_help()
+        parser.command(arguments).print_help()
         return 2
     if len(arguments) > len(given):
         name = COMMANDS[parsed.command].spell(parsed.command)

@@ -361,7 +361,7 @@ def moved_said(plan: PlannedTown) -> Iterator[Message]:
     if not moved.total:
         return
     leave = some(
-        msg("{bureau} ({voters:n})", bureau=name_of(each.bureau, several), voters=each.leave) for each in moved.leaving
+        msg("{bureau} ({voters:n})", bureau=name_of(each.bureau, several), voters=each.voters) for each in moved.leaving
     )
     if moved.without_place:
         yield nmsg(
@@ -382,7 +382,7 @@ def moved_said(plan: PlannedTown) -> Iterator[Message]:
         )
     if moved.coming:
         come = some(
-            msg("{bureau} (receives {voters:n})", bureau=name_of(each.bureau, several), voters=-each.leave)
+            msg("{bureau} (receives {voters:n})", bureau=name_of(each.bureau, several), voters=each.voters)
             for each in moved.coming
         )
         yield msg("There is room, by the numbers alone, in {come}.", come=come)

@@ -23,7 +23,7 @@ from sim import equipment, parameters, polling
 from sim.bureaux import Bureau, machine_communes
 from sim.elections import Choice
 from sim.errors import SimulationError
-from sim.evidence import POLL, BureauEvidence, PaperFigures, PublishedRow
+from sim.evidence import FIRST_POLL, BureauEvidence, PaperFigures, PublishedRow
 from sim.executors import executor
 from sim.executors import results as results_of
 from sim.faults.catalogue import Rates
@@ -208,7 +208,7 @@ class ReplayTask:
 
 def perform(task: ReplayTask) -> list[tuple[str, bytes]]:
     """File name and bytes of the export of each bureau, from a machine on which all its votes were cast."""
-    return [(export_name(*count[0].key, POLL, 1), _cast(task, *count)) for count in task.counts]
+    return [(export_name(*count[0].key, FIRST_POLL, 1), _cast(task, *count)) for count in task.counts]
 
 
 def _cast(task: ReplayTask, bureau: Bureau, choices: tuple[str, ...], count: tuple[int, ...]) -> bytes:
@@ -227,7 +227,7 @@ def _cast(task: ReplayTask, bureau: Bureau, choices: tuple[str, ...], count: tup
         machine.validate()
     closing = midnight + bureau.closing * 3600
     equipment.close(machine, closing)
-    return machine.export(POLL, closing + parameters.EXPORT_AFTER)
+    return machine.export(FIRST_POLL, closing + parameters.EXPORT_AFTER)
 
 
 def _choose_rows(results: PublishedResults) -> tuple[list[PublishedBureau], list[Message]]:
@@ -330,7 +330,7 @@ def _describe(election: ReplayedElection) -> Election:
         name=election.name,
         date=election.date,
         round=election.round,
-        polls=(Poll(POLL, election.name, election.type),),
+        polls=(Poll(FIRST_POLL, election.name, election.type),),
         opening=f"{election.opening:02}:00",
         closing=f"{election.closing:02}:00",
         complete=frozenset({"exports", "emargements", "pv"}),

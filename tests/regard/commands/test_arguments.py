@@ -25,7 +25,7 @@ VALUES = {"default", "name"}
 
 def command(name: str | None, language: str) -> argparse.ArgumentParser:
     parser = build_parser([name] if name else [], language)
-    return parser if name is None else parser.at(COMMANDS[name].spell(name).split())
+    return parser if name is None else parser.command(COMMANDS[name].spell(name).split())
 
 
 @pytest.mark.parametrize("name", PARSERS)
@@ -66,7 +66,7 @@ def test_headings_have_the_space_of_french() -> None:
         ("verify --pv", "argument --pv : une valeur est attendue"),
         ("results --compare a", "argument --compare : 2 valeurs sont attendues"),
         ("simulate a --force=1", "argument --force : la valeur '1' est de trop"),
-        ("inspect a --record x", "argument --record : « x » n'est pas un nombre entier"),
+        ("inspect a --record x", "argument --record : il faut un nombre entier de 1 à 999999999, et non « x »"),
         ("verify --fail-on all", "argument --fail-on : « all » n'est pas l'un des choix : "),
         ("tell", "argument COMMANDE : « tell » n'est pas l'un des choix : "),
         ("demo --seed x", "il faut un nombre entier de 0 à 9223372036854775807, et non « x »"),
