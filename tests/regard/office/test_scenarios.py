@@ -7,7 +7,7 @@ import pytest
 
 from protocol.errors import RegardError
 from regard.language import show
-from regard.office.planning import Studied
+from regard.office.planning import TownStudy
 from regard.office.scenarios import MOST_SCENARIOS, PlanScenario, check_outages, scenarios_of
 from regard.office.settings import SETTINGS
 from regard.office.town_list import read_town
@@ -220,4 +220,4 @@ def test_more_bureaux_and_scenarios_than_there_is_room_for_are_refused(tmp_path:
     town = read_town(path, (8, 19))
     scenarios = scenarios_of({}, [f"service={seconds}" for seconds in (10, 20, 30, 50)])
     with pytest.raises(RegardError, match="at most 8,000 bureaux times scenarios, got 10,000"):
-        Studied(town, scenarios, 1, 50, 15.0).play(Here(), lambda done, total: None)
+        TownStudy(town, scenarios, 1, 50, 15.0).play(Here(), lambda done, total: None)
