@@ -162,7 +162,7 @@ class Parser(argparse.ArgumentParser):
             )
         options = [option for action in command._actions for option in action.option_strings]
         near = get_close_matches(words[0].partition("=")[0][:40], options, 1, 0.6) if words[0][:1] == "-" else []
-        return show(language, msg("{said}; near: {near}", said=said, near=near[0])) if near else said
+        return show(language, msg("{said}; did you mean {near}?", said=said, near=near[0])) if near else said
 
     def error(self, message: str) -> NoReturn:
         """Print the error, and end with 2."""

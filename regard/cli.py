@@ -242,7 +242,7 @@ def _near(arguments: list[str]) -> Message | None:
     if not near or word in GROUPS:
         return None
     spelled = series(COMMANDS[name].spell(name) if name in COMMANDS else name for name in near)
-    return msg("{word}: no such command; near: {near}", word=cited(word), near=spelled)
+    return msg("{word}: no such command; did you mean {near}?", word=cited(word), near=spelled)
 
 
 def _language(arguments: list[str]) -> str:

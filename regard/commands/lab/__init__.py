@@ -23,7 +23,7 @@ OPTIONS: CommandOptions = {
         flag("--resume", msg("go on with an unfinished reading of the same module")),
         flag(
             "--once",
-            msg("read once, not twice; what came over a broken connection is still read again"),
+            msg("read once instead of twice; a part received over a broken connection is still read again"),
         ),
         flag("--force", msg("replace FILE, or an unfinished reading of it")),
     ),

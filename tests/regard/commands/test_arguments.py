@@ -94,10 +94,10 @@ def test_errors_are_in_french(cli: CommandLine, arguments: str, said: str) -> No
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ("verfy a", "regard : erreur : « verfy » : commande inconnue ; proche : verify"),
-        ("--lang fr simulat a", "« simulat » : commande inconnue ; proche : simulate"),
-        ("verify a --jsn x", "argument inconnu : --jsn x ; proche : --json"),
-        ("verify a --jsn=x", "argument inconnu : --jsn=x ; proche : --json"),
+        ("verfy a", "regard : erreur : « verfy » : commande inconnue ; vouliez-vous dire verify ?"),
+        ("--lang fr simulat a", "« simulat » : commande inconnue ; vouliez-vous dire simulate"),
+        ("verify a --jsn x", "argument inconnu : --jsn x ; vouliez-vous dire --json ?"),
+        ("verify a --jsn=x", "argument inconnu : --jsn=x ; vouliez-vous dire --json ?"),
     ],
 )
 def test_what_is_nearly_right_is_named(cli: CommandLine, arguments: str, said: str) -> None:
@@ -180,7 +180,7 @@ def test_a_path_after_an_option_is_told_its_place(cli: CommandLine) -> None:
         cli("verify", "a", *words, code=2)
         assert "b; files and folders that no option names go before the options" in cli.err
     cli("verify", "a", "--jsn", "x", code=2)
-    assert "near: --json" in cli.err
+    assert "did you mean --json?" in cli.err
 
 
 @pytest.mark.parametrize("shell", SHELLS)

@@ -131,7 +131,7 @@ def test_every_setting_is_told_in_both_languages(key: str) -> None:
     ("given", "said"),
     [
         ("polls=3", "polls: expected a whole number from 1 to 2, got “3”"),
-        ("pols=2", "no setting is called “pols”; near: polls"),
+        ("pols=2", "no setting is called “pols”; did you mean polls?"),
         ("polls", "expected settings such as polls=2, got “polls”"),
         ("polls=2,polls=1", "“polls=2,polls=1”: polls twice"),
         ("out=17:00/40,74", "expected settings such as polls=2, got “74”"),
