@@ -1,7 +1,7 @@
-"""The errors that regard shows to its users, and the failures of the system and of libraries as messages.
+"""Errors that regard shows to its users, and failures of the system and of libraries as messages.
 
-An error of this tree is a statement about an input, a line or a request, with its place, what was expected and what was
-found. Any other exception is a bug in regard.
+An error of this tree is about an input, a line or a request: its place, the expected value and the value found. Any
+other exception is a bug in regard.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class FormatError(RegardError):
     Attributes:
         field: name of the field in the format document, or of the whole (``export``).
         offset: byte offset of that field from the start of what was parsed.
-        expected: what the format asks for.
-        got: what stands there.
+        expected: value that the format asks for.
+        got: value found.
     """
 
     def __init__(self, field: str, offset: int, expected: Text, got: Text) -> None:
@@ -54,7 +54,7 @@ class FormatError(RegardError):
 
 
 class InputError(RegardError):
-    """A file that is not what it is read as.
+    """A file that does not have the content it is read for.
 
     Raised, for example, when ``pv.csv`` has no column ``bureau``, or when its row 12 has a word where a count
     belongs.
@@ -63,9 +63,9 @@ class InputError(RegardError):
         file: name of the file as the user gave it.
         row: row as a spreadsheet counts it (the header is row 1), or None for the whole file.
         column: name of the column, or None.
-        expected: what belongs there.
-        got: what stands there.
-        count: how many of a file's errors it stands for, where they are too many to be listed.
+        expected: value that belongs there.
+        got: value found.
+        count: number of errors that it stands for, in a file with too many to list.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class InputError(RegardError):
         return wanted(self.expected, self.got)
 
     def in_file(self, name: str) -> InputError:
-        """A copy of the error that names another file."""
+        """Copy the error with another file name."""
         return InputError(name, self.row, self.column, self.expected, self.got, self.count)
 
 
@@ -95,7 +95,7 @@ def wrong_file(path: Path | str, expected: Text, got: Text) -> InputError:
 
 
 def count_of(errors: Iterable[InputError]) -> int:
-    """Sum of `count`."""
+    """Sum the errors that each stands for."""
     return sum(error.count for error in errors)
 
 
@@ -112,7 +112,7 @@ NOTHING = msg("nothing")
 
 
 def byte_count(count: int) -> Message:
-    """A number of bytes."""
+    """Number of bytes, as a message."""
     return nmsg("{count} byte", "{count} bytes", count)
 
 
@@ -124,7 +124,7 @@ def wanted(expected: Text, got: Text) -> Message:
 
 
 def place_in_file(file: str, row: int | None, column: str | None) -> Text:
-    """A file, and the row and column in it where there are any."""
+    """Name a file, with row and column if they are known."""
     if row is not None and column:
         return msg("{file}, row {row}, column {column}", file=file, row=row, column=column)
     if row is not None:
@@ -159,7 +159,7 @@ SAID = (
     msg("socket disconnected"),
     msg("read failed: socket disconnected"),
     msg("device reports readiness to read but returned no data (device disconnected or multiple access on port?)"),
-    # what is certified where a disk gives back other bytes, see `files.OTHER_BYTES`
+    # regard's own, for a disk that gives back other bytes: `files.OTHER_BYTES`
     msg("the disk gives back other bytes than were written"),
     # sqlite3
     msg("database or disk is full"),
@@ -211,7 +211,7 @@ ABOUT = (
     msg("Illegal character {what}"),
     msg("Expected {what}"),
 )
-"""Sentences of tomllib about something; they come after those of `SAID`."""
+"""Sentences of tomllib with a variable part; a sentence of `SAID` goes first."""
 
 _DISK = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS))
 _TOML = re.compile(r"(.+) \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)", re.DOTALL)
@@ -219,7 +219,7 @@ _LONG_CELL = re.compile(r"field larger than field limit \(([0-9]+)\)")
 
 
 def disk_failure(error: BaseException) -> OSError | None:
-    """The failure of a disk that an error comes from, as libraries hide it behind errors of their own."""
+    """Find the disk failure behind an error of a library; None if there is none."""
     found: BaseException | None = error
     while found is not None:
         if isinstance(found, OSError) and found.errno in _DISK:
@@ -229,7 +229,7 @@ def disk_failure(error: BaseException) -> OSError | None:
 
 
 def cause(error: BaseException) -> Text:
-    """Why something failed: what an error of ours says, or what the system or a library said."""
+    """Explain an error in its own words, translated: regard's, the system's or a library's."""
     import json  # imported late: only failures need them
     import tomllib
 
@@ -264,7 +264,7 @@ def _of_toml(said: str) -> Text:
 
 
 def _about(said: str) -> Message:
-    """A sentence of tomllib, with its variable part as a value."""
+    """Turn a sentence of tomllib into a message, with its variable part as a value."""
     for template in ABOUT if Message(said) not in SAID else ():
         head, tail = template.text.split("{what}")
         if said.startswith(head) and said.endswith(tail):
@@ -273,7 +273,7 @@ def _about(said: str) -> Message:
 
 
 def _of_system(error: OSError) -> Text:
-    """The system's own words, where a library has put others around them."""
+    """Find the system's own words inside those of a library."""
     inner: BaseException | None = error
     while inner is not None:
         match inner.args:

@@ -1,4 +1,4 @@
-"""Files that one process at a time may write: locked as long as they are open, and free when their writer has died."""
+"""Files that one process at a time may write: locked while they are open, released when the process ends or dies."""
 
 from __future__ import annotations
 
@@ -26,20 +26,19 @@ FLAGS = (
     | getattr(os, "O_NOCTTY", 0)
     | getattr(os, "O_BINARY", 0)
 )
-"""To write to a file: no link is followed, and nothing that has taken its place is waited for."""
+"""Flags to open a file for writing that follow no link, and do not wait for a pipe or device in its place."""
 _ATTEMPTS = 20
 _FAR = 2**31 - 2
-"""Offset of a lock on Windows: beyond the end, so that nobody is kept from reading."""
-
-
+"""Offset of a lock on Windows: beyond the end, so that others can still read the file."""
 _HELD: weakref.WeakSet[BinaryIO] = weakref.WeakSet()
+"""Files that this process has locked."""
 
 
 def _let_go_in_child() -> None:
-    """A forked process has the open files of its parent: it must neither hold their locks nor write to them."""
-    if nothing := [file for file in _HELD if not file.closed]:
+    """Point inherited files to nowhere in a forked process, which must neither hold their locks nor write to them."""
+    if inherited := [file for file in _HELD if not file.closed]:
         null = os.open(os.devnull, os.O_RDWR)
-        for file in nothing:
+        for file in inherited:
             os.dup2(null, file.fileno(), inheritable=False)
         os.close(null)
 
@@ -49,12 +48,12 @@ if hasattr(os, "register_at_fork"):
 
 
 def create_locked(place: Path, path: Path, mode: int = 0o666) -> BinaryIO:
-    """Make a file, and lock it; one of that name that nobody holds is taken away first.
+    """Create a file, and lock it. A file of that name that no process holds is removed first.
 
     Args:
-        place: its name.
-        path: the name to show.
-        mode: who may read and write it, before the mask of the process.
+        place: path of the file.
+        path: the path to show in messages.
+        mode: its permissions, before the umask of the process.
 
     Raises:
         OutputRefused: another process has it, or it cannot be made.
@@ -67,7 +66,7 @@ def create_locked(place: Path, path: Path, mode: int = 0o666) -> BinaryIO:
             continue
         except (OSError, ValueError) as error:
             raise cannot(path, error) from error
-        # between the two calls another process may have taken it for one that nobody holds
+        # before the lock another process may have taken the file for an abandoned one, and removed it
         if lock(descriptor) is not False and is_at(descriptor, place):
             file = os.fdopen(descriptor, "w+b")
             _HELD.add(file)
@@ -77,10 +76,10 @@ def create_locked(place: Path, path: Path, mode: int = 0o666) -> BinaryIO:
 
 
 def _remove_stale(place: Path, path: Path) -> None:
-    """Take away a file that nobody holds.
+    """Remove a file that no process holds.
 
     Raises:
-        OutputRefused: somebody does, or nobody can tell, or it is no regular file.
+        OutputRefused: a process holds it, or that cannot be found out, or it is no regular file.
     """
     try:
         mode = place.lstat().st_mode
@@ -112,7 +111,7 @@ def _remove_stale(place: Path, path: Path) -> None:
 
 
 def remove_locked(file: BinaryIO, place: Path) -> None:
-    """Take away a file that this process holds, and let go of it."""
+    """Remove a file that this process holds, and release it."""
     if sys.platform != "win32":  # where an open file cannot be removed
         with contextlib.suppress(OSError):
             place.unlink(missing_ok=True)
@@ -123,7 +122,7 @@ def remove_locked(file: BinaryIO, place: Path) -> None:
 
 
 def is_at(descriptor: int, place: Path) -> bool:
-    """Check that an open file still has that name."""
+    """Check that a path still leads to an open file."""
     try:
         return os.path.samestat(os.fstat(descriptor), place.lstat())
     except OSError:
@@ -131,7 +130,7 @@ def is_at(descriptor: int, place: Path) -> bool:
 
 
 def lock(descriptor: int) -> bool | None:
-    """Lock a file for as long as this process has it open; False where another has it, None where nothing locks."""
+    """Lock a file while it is open; False if another process holds it, None where the system has no locks."""
     try:
         if sys.platform == "win32":
             os.lseek(descriptor, _FAR, os.SEEK_SET)

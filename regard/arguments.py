@@ -54,7 +54,7 @@ class _Help(argparse.HelpFormatter):
         return [release(line) for line in super()._split_lines(hold(text), width)]
 
     def _format_usage(self, usage: Any, actions: Any, groups: Any, prefix: Any) -> str:
-        """As argparse does; where that is too wide, as it is with long names in a narrow window, as words are."""
+        """Format the usage; where argparse makes a line too wide (long names, a narrow window), wrap it as words."""
         said: str = super()._format_usage(usage, actions, groups, prefix)
         if max(map(len, said.splitlines())) <= self._width:
             return said
@@ -71,9 +71,9 @@ class _Help(argparse.HelpFormatter):
 
 
 class _Once(argparse._StoreAction):
-    """Takes the values of an option: a list grows each time it is given, any other option is refused the second time.
+    """Store the values of an option: a list grows each time it is given, any other option is refused the second time.
 
-    argparse itself keeps the last ones and drops those before them.
+    argparse itself would drop all but the last.
     """
 
     def __call__(self, parser: Any, namespace: Any, values: Any, option: str | None = None) -> None:
@@ -89,11 +89,11 @@ class Parser(argparse.ArgumentParser):
     """A parser whose help and errors are in the language asked for, its own words included.
 
     Attributes:
-        given: what the words that are being parsed have given a value so far, by its name in the namespace.
+        given: names of the options that have a value so far in the words being parsed.
     """
 
     def __init__(self, *, language: str, **options: Any) -> None:
-        speak(language)  # argparse looks its own words up when it says them, in the language of the process
+        speak(language)  # argparse translates its own words when it prints them, in the language of the process
         super().__init__(add_help=False, formatter_class=_Help, **options)
         self.given: set[str] = set()
         for name in (None, "store"):
@@ -102,33 +102,33 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help=show(language, msg("show this help message and exit")))
 
     def format_help(self) -> str:
-        """The help, in the language of this parser."""
+        """Format the help, in the language of this parser."""
         speak(self.get_default("lang"))
         return super().format_help()
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """As argparse does, in the language of this parser."""
+        """Parse as argparse does, in the language of this parser."""
         speak(self.get_default("lang"))
         self.given.clear()
         return super().parse_known_args(args, namespace)
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """As argparse does; a word that a command does not know is told with the usage of that command."""
+        """Parse as argparse does; an unknown word is reported with the usage of its command."""
         parsed, unknown = self.parse_known_args(args, namespace)
         if unknown:
             given = sys.argv[1:] if args is None else args
-            at = self.at(given)
-            at.error(self._unknown(unknown, at, given))
+            command = self.command(given)
+            command.error(self._unknown(unknown, command, given))
         return parsed
 
-    def at(self, words: Sequence[str]) -> Parser:
-        """The parser of the command that some words call, or of the group in which they name none."""
+    def command(self, words: Sequence[str]) -> Parser:
+        """Find the parser of the command that words call, or of the group if they name no command of it."""
         for action in self._actions:
             if isinstance(action, argparse._SubParsersAction):
                 for place, word in enumerate(words):
                     if word in action.choices:
                         found: Parser = action.choices[word]
-                        return found.at(words[place + 1 :])
+                        return found.command(words[place + 1 :])
         return self
 
     def list_commands(self, listed: Mapping[str, Sequence[argparse.Action]]) -> None:
@@ -140,14 +140,14 @@ class Parser(argparse.ArgumentParser):
         self._action_groups = [*groups, *self._action_groups[: -len(groups)]]
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
-        """As argparse does, with the value in the quotation marks of the language."""
+        """Check as argparse does; the message quotes the value as the language does."""
         if action.choices is None or value in action.choices:
             return
         said = msg("{value} is none of the choices: {choices}", value=cited(value), choices=series(action.choices))
         raise argparse.ArgumentError(action, show(self.get_default("lang"), said))
 
     def _unknown(self, words: Sequence[str], command: argparse.ArgumentParser, given: Sequence[str]) -> str:
-        """That a command does not know some words, with the option that was probably meant, or the place of paths."""
+        """Report words that a command does not know, with the nearest option, or the right place of paths."""
         from difflib import get_close_matches  # noqa: PLC0415 - start-up
         from itertools import takewhile  # noqa: PLC0415 - start-up
 
@@ -162,10 +162,10 @@ class Parser(argparse.ArgumentParser):
             )
         options = [option for action in command._actions for option in action.option_strings]
         near = get_close_matches(words[0].partition("=")[0][:40], options, 1, 0.6) if words[0][:1] == "-" else []
-        return show(language, msg("{said}; near: {near}", said=said, near=near[0])) if near else said
+        return show(language, msg("{said}; did you mean {near}?", said=said, near=near[0])) if near else said
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the words given, and end with 2."""
+        """Print the error, and end with 2."""
         from regard.terminal import clean, complain_as_it_is  # noqa: PLC0415 - start-up
 
         self.print_usage(sys.stderr)
@@ -175,7 +175,7 @@ class Parser(argparse.ArgumentParser):
 
 
 class Argument:
-    """One option or place of the command line, as argparse takes it; what people read are messages."""
+    """One option or positional argument, with the parameters of argparse; texts are messages."""
 
     __slots__ = ("names", "settings")
 
@@ -183,7 +183,7 @@ class Argument:
         self.names, self.settings = names, settings
 
     def add_to(self, parser: argparse._ActionsContainer, language: str) -> None:
-        """Describe it in a language."""
+        """Add it to a parser, its texts in that language."""
         said: dict[str, Any] = {
             key: show(language, each) if isinstance(each, Message) else each for key, each in self.settings.items()
         }
@@ -191,17 +191,17 @@ class Argument:
 
 
 def option(name: str, metavar: str | Message | tuple[str, ...], about: Message, **settings: Any) -> Argument:
-    """An option or a place that takes values, with the word that stands for one in the help."""
+    """An option or positional argument that takes values; ``metavar`` stands for one in the help."""
     return Argument(name, metavar=metavar, help=about, **settings)
 
 
 def path(name: str, metavar: str | Message | tuple[str, ...], about: Message, **settings: Any) -> Argument:
-    """The same for files and folders."""
+    """An option or positional argument that takes files or folders."""
     return option(name, metavar, about, type=Path, **settings)
 
 
 def flag(name: str, about: Message, **settings: Any) -> Argument:
-    """An option that is given or not."""
+    """An option without a value."""
     return Argument(name, action="store_true", help=about, **settings)
 
 
@@ -214,14 +214,14 @@ class Either:
         self.options, self.required = options, required
 
     def add_to(self, parser: argparse._ActionsContainer, language: str) -> None:
-        """Describe them in a language."""
+        """Add them to a parser, their texts in that language."""
         group = parser.add_mutually_exclusive_group(required=self.required)
         for option in self.options:
             option.add_to(group, language)
 
 
 def later(path: str) -> Callable[[str], Any]:
-    """Parser of an argument that is loaded when it has one to parse, given as ``package.module.function``."""
+    """Parser of an argument, ``package.module.function``, that is imported at its first use."""
 
     def parse(text: str) -> Any:
         module, _, function = path.rpartition(".")
@@ -231,7 +231,7 @@ def later(path: str) -> Callable[[str], Any]:
 
 
 class Refused(argparse.ArgumentTypeError):
-    """A value that an option does not take; argparse asks for its sentence when it says so."""
+    """A value that an option does not take; translated when argparse prints it."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(message)
@@ -272,22 +272,15 @@ def real(low: int, high: int) -> Callable[[str], float]:
 
 
 def typed_share(text: str) -> Fraction | None:
-    """A share as it is typed: ``0.95``, ``0,95``, ``19/20`` or ``95 %``; None for anything else."""
+    """Parse a share: ``0.95``, ``0,95``, ``19/20`` or ``95 %``; None for anything else."""
     from fractions import Fraction  # noqa: PLC0415 - start-up
 
     found = _SHARE.fullmatch(text.strip())
     return Fraction(found[1].replace(",", ".")) / (100 if found[2] else 1) if found else None
 
 
-def integer(text: str) -> int:
-    """Parser of an argument that is any whole number."""
-    if not text.removeprefix("-").isdecimal() or not text.isascii() or len(text) > 19:
-        raise Refused(msg("{text} is no whole number", text=cited(text)))
-    return int(text)
-
-
 def seed(about: Message) -> Argument:
-    """The option that repeats what was drawn at random."""
+    """The option that repeats a random draw."""
     return option("--seed", "N", about, type=whole(0, 2**63 - 1), default=1)
 
 

@@ -202,7 +202,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"regard {version('regard')}")
         return 0
     if parsed.command is None:
-        parser.at(arguments).print_help()
+        parser.command(arguments).print_help()
         return 2
     if len(arguments) > len(given):
         name = COMMANDS[parsed.command].spell(parsed.command)
@@ -242,7 +242,7 @@ def _near(arguments: list[str]) -> Message | None:
     if not near or word in GROUPS:
         return None
     spelled = series(COMMANDS[name].spell(name) if name in COMMANDS else name for name in near)
-    return msg("{word}: no such command; near: {near}", word=cited(word), near=spelled)
+    return msg("{word}: no such command; did you mean {near}?", word=cited(word), near=spelled)
 
 
 def _language(arguments: list[str]) -> str:

@@ -1,7 +1,7 @@
 """Check that Python finds regard's own packages, whose names are common words.
 
-A project may have a module of the same name, and another distribution may have been installed over one of them. This
-is looked at before any of them is loaded, and costs four small files.
+A project may have a module of the same name, and another distribution may have been installed over one of them. The
+check runs before any of them is loaded, and reads four small files.
 """
 
 import gettext
@@ -11,12 +11,12 @@ import sys
 
 PACKAGES = ("protocol", "machine", "sim", "verify")
 MARK = b'PART_OF = "regard"'
-"""The line that each of them has in its ``__init__.py``."""
+"""Line in the ``__init__.py`` of each package."""
 _BESIDE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 class ForeignPackage(ImportError):
-    """In the place of a package of regard's Python finds another one. The sentence says where and how to mend it."""
+    """Python finds another package in the place of one of regard's. The sentence says where, and how to mend it."""
 
     def __init__(self, text: str, values: dict[str, str | None]) -> None:
         super().__init__(text.format(**values))
@@ -29,7 +29,7 @@ class ForeignPackage(ImportError):
 
 
 def msg(text: str, **values: str | None) -> tuple[str, dict[str, str | None]]:
-    """A text for the catalogue and the values in it; `protocol.words` may be of the package that is not ours."""
+    """Mark a text for the catalogue, with its values; `protocol.words` itself may be the foreign package."""
     return text, values
 
 
@@ -66,7 +66,7 @@ def check() -> None:
 
 
 def _place(name: str) -> str | None:
-    """The file that is or would be loaded under that name; None where it has none."""
+    """Find the file that is loaded, or would be, under a package's name; None if there is none."""
     module = sys.modules.get(name)
     if module is not None:
         return getattr(module, "__file__", None)

@@ -1,4 +1,4 @@
-"""Arguments as the library takes them: paths with something at them, values that there are, whole numbers."""
+"""Arguments of the library, checked: paths that exist, files in memory, known values, whole numbers."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ class NotThere(RegardError):
 
 
 def existing(path: AnyPath) -> Path:
-    """A path at which there is something.
+    """Make sure that a path exists.
 
     Raises:
-        NotThere: there is nothing.
+        NotThere: it does not.
     """
     found = Path(path)
     if not found.exists():
@@ -53,7 +53,7 @@ def existing(path: AnyPath) -> Path:
 
 
 def all_existing(paths: Paths) -> tuple[Path, ...]:
-    """The same of one path or several, as a tuple.
+    """Make sure that one path or several exist.
 
     Raises:
         NotThere: one of them does not exist.
@@ -62,20 +62,20 @@ def all_existing(paths: Paths) -> tuple[Path, ...]:
 
 
 def files_of(given: Files, name: str = "", known: dict[int, OpenedFile] | None = None) -> list[Path | OpenedFile]:
-    """Take paths as they are, bytes and tables in memory as files that are open.
+    """Take paths as they are, and turn bytes and tables in memory into open files.
 
     A table becomes a CSV: UTF-8, commas, a header and a line a row, nothing for null, whole numbers without decimals.
-    Its digest is that of this CSV, and row 2 is its first row.
+    Its digest is that of this CSV, and its first row is row 2.
 
     Args:
-        given: one or several of them.
+        given: one file or several.
         name: of the argument, for the names of files without a path: ``<pv frame as CSV>``.
-        known: files without a path that were taken before, by the identity of what was given.
+        known: open files made before, by the identity of the object given.
 
     Raises:
         NotThere: a path does not exist.
         InputError: a column of a table has neither texts nor numbers.
-        TypeError: one is none of these, such as text read from a file.
+        TypeError: an object is no file, such as text read from one.
     """
     known = {} if known is None else known
     alone = isinstance(given, (str, os.PathLike, bytes, bytearray, memoryview)) or hasattr(given, "read")
@@ -96,14 +96,14 @@ def files_of(given: Files, name: str = "", known: dict[int, OpenedFile] | None =
 
 
 def paths_and_bytes(given: Files) -> tuple[list[Path], list[OpenedFile]]:
-    """The same, paths apart from open files."""
+    """Take files, paths apart from open files."""
     files = files_of(given)
     return [each for each in files if isinstance(each, Path)], [each for each in files if isinstance(each, OpenedFile)]
 
 
 _STREAM = "__arrow_c_stream__"
 _CONVERTED = re.compile(r"for column (.+?) with type")
-"""The words of pandas for a column of objects of several types."""
+"""Message of pandas for a column of several types."""
 
 
 def _bytes_of(given: object) -> bytes:
@@ -131,10 +131,10 @@ def _as_csv(frame: object, file: str) -> bytes:
 
 
 def one_of(name: str, value: object, known: Iterable[object]) -> None:
-    """Refuse an argument that is not among the values that it may have, or is one of another type.
+    """Refuse an argument that is none of the known values, or equals one but has another type.
 
     Raises:
-        ValueError: it is not; the text names those that are.
+        ValueError: it is refused; the text names the known values.
     """
     known = list(known)
     if not any(_same(value, each) for each in known):
@@ -142,7 +142,7 @@ def one_of(name: str, value: object, known: Iterable[object]) -> None:
 
 
 def whole_from(low: int, high: int, **named: object) -> None:
-    """Refuse arguments that are no whole numbers within bounds.
+    """Refuse arguments that are not whole numbers within bounds.
 
     Raises:
         ValueError: one is not; the text names the bounds.
@@ -153,10 +153,10 @@ def whole_from(low: int, high: int, **named: object) -> None:
 
 
 def one_or_more(name: str, value: object) -> None:
-    """Refuse a number of something that is none; None is no number.
+    """Refuse an argument that is neither a whole number from 1 nor None.
 
     Raises:
-        ValueError: it is below 1, or no whole number.
+        ValueError: it is refused.
     """
     if value is not None and not (_is_whole(value) and operator.index(value) >= 1):
         raise ValueError(f"{name}: a whole number from 1, or None, got {value!r}")

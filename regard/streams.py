@@ -1,4 +1,4 @@
-"""The standard streams as every command relies on them: always there, and no error when nobody reads them any more."""
+"""The standard streams, made safe for every command: always open, and no error when the reader of a pipe has gone."""
 
 from __future__ import annotations
 
@@ -39,21 +39,21 @@ _NEAR = {
 
 
 class Nowhere(io.TextIOWrapper):
-    """In place of an output that was closed before we started."""
+    """Stands in for an output that was closed before the start."""
 
 
 def prepare() -> None:
-    """Open what is closed, to nowhere, and let output go on where its reader has gone, as `| head` does.
+    """Open closed streams to the null device, and drop what is printed after its reader has gone, as with `| head`.
 
-    A number of 0, 1 or 2 that is free would be given to the next file that is opened, and whatever is printed would go
-    into it. What is printed after its reader has gone is lost; the work and its exit code are not.
+    A descriptor of 0, 1 or 2 that is free would be given to the next file opened, which would then receive the output.
+    A reader that has gone changes neither the work nor its exit code.
     """
     for number in (0, 1, 2):
         try:
             os.fstat(number)
         except OSError:
             os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # takes the lowest free number, which is this one
-    codecs.register_error(_NEAREST, _write_nearest)  # what an old code page cannot show must not end the work
+    codecs.register_error(_NEAREST, _write_nearest)  # a character that an old code page lacks must not end the work
     for name, own in (("stdout", sys.__stdout__), ("stderr", sys.__stderr__)):
         stream = getattr(sys, name)
         if stream is None:
@@ -71,7 +71,7 @@ def is_nowhere() -> bool:
 
 
 def finish() -> OSError | None:
-    """Send off what was printed; the error where it could not be, on a full disk for example."""
+    """Flush standard output; returns the error if that fails, for example on a full disk."""
     try:
         sys.stdout.flush()
     except OSError as error:
@@ -82,7 +82,7 @@ def finish() -> OSError | None:
 
 
 def _enduring(stream: io.TextIOBase | object) -> io.TextIOWrapper:
-    """The same stream, which goes on when its reader has gone."""
+    """Wrap a stream so that it goes on when its reader has gone."""
     assert isinstance(stream, io.TextIOWrapper)  # noqa: S101 - what Python itself opened
     stream.flush()
     buffer = stream.buffer
@@ -98,7 +98,7 @@ def _enduring(stream: io.TextIOBase | object) -> io.TextIOWrapper:
 
 
 def _write_nearest(error: UnicodeError) -> tuple[str, int]:
-    """A handler of errors for `codecs`: the nearest characters that the encoding has, ``?`` where there are none."""
+    """Replace characters that an encoding lacks by the nearest that it has, or ``?`` (error handler of `codecs`)."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     written = "".join(_nearest(character, error.encoding) for character in error.object[error.start : error.end])
@@ -106,7 +106,7 @@ def _write_nearest(error: UnicodeError) -> tuple[str, int]:
 
 
 def _nearest(character: str, encoding: str) -> str:
-    """Of a letter what it is without its accent, of a space of any width a space."""
+    """Find the nearest character: a letter without its accent, a plain space for a space of any width."""
     from protocol.words import without_accents  # rarely needed, and this module is loaded by every command  # noqa: PLC0415 - start-up
 
     near = _NEAR.get(character, "")
@@ -122,7 +122,7 @@ def _nearest(character: str, encoding: str) -> str:
 
 
 def _encoding(stream: io.TextIOWrapper) -> str:
-    """Of a stream; UTF-8 where Windows would write a file or into a pipe as before there was any."""
+    """Encoding of a stream; UTF-8 where Windows would write a file or a pipe in an old code page."""
     if sys.platform == "win32" and not stream.isatty() and not os.environ.get("PYTHONIOENCODING"):
         return "utf-8"
     return stream.encoding

@@ -1,8 +1,8 @@
 """Election nights, machines and module images for other people's tests, as pytest fixtures.
 
-Where regard is installed, pytest finds it by itself. `docs/guide/testing.md` shows how it is used. It imports
-nothing of regard's packages before a fixture is asked for: other projects have modules of the same names, and their
-tests start as they would without it.
+Where regard is installed, pytest finds this plug-in by itself; `docs/guide/testing.md` shows its use. It imports
+regard's packages only when a fixture is asked for: other projects have modules of the same names, and their tests
+start as they would without it.
 
 Machines and formats are a model of the NEDAP ESF1; the vendor's are not public.
 """
@@ -30,7 +30,7 @@ class NightOptions(TypedDict, total=False):
 
     Attributes:
         seed: the same seed, the same night (1).
-        year: whose communes and candidates (2022).
+        year: of the communes and candidates (2022).
         communes: INSEE codes (Villenoy, of three bureaux).
         faults: as `regard simulate --faults` takes them (``"default"``).
     """
@@ -42,10 +42,10 @@ class NightOptions(TypedDict, total=False):
 
 
 class Night(os.PathLike[str]):
-    """The folder of a simulated night, to give wherever a path is taken; written when it is first asked for.
+    """The folder of a simulated night, usable as a path; written at its first use.
 
     Args:
-        folder: where to write.
+        folder: to write.
         options: `NightOptions`.
     """
 
@@ -54,14 +54,14 @@ class Night(os.PathLike[str]):
         self._options: NightOptions = {"communes": ("77513",), "year": 2022, **options}
 
     def place(self, fault: str, *, bureau: str, insee: str = "", field: str = "", times: int = 1) -> Self:
-        """Let a fault happen in one bureau, for certain, beside those that rates draw.
+        """Place a fault in one bureau, besides the faults that are drawn by their rates.
 
         Args:
-            fault: its name, one of `regard faults`.
+            fault: its name, as `regard faults` lists it.
             bureau: number of the bureau, such as ``"0003"``.
             insee: INSEE code of its commune, if several communes of the night have that number.
-            field: the figure that it strikes, such as ``"signatures"``; any that it can where it is left out.
-            times: how often, of a fault that happens to people.
+            field: figure that it strikes, such as ``"signatures"``; by default any that it can.
+            times: number of people, for a fault that strikes single voters.
 
         Raises:
             UnknownFault: there is no such fault, or it cannot be placed.
@@ -78,7 +78,7 @@ class Night(os.PathLike[str]):
 
     @property
     def folder(self) -> Path:
-        """The folder, written by now.
+        """The folder, written if it was not yet.
 
         Raises:
             RegardError: no such commune, bureau or fault; a placed fault finds nothing to change.
@@ -129,7 +129,7 @@ def _need_own_packages() -> None:
 
 @pytest.fixture(scope="session")
 def make_election_night(tmp_path_factory: pytest.TempPathFactory) -> MakeNight:
-    """A function that makes nights, each in a folder of its own; for fixtures of any scope."""
+    """Function that makes nights, each in a folder of its own; for fixtures of any scope."""
     _need_own_packages()
     numbers = itertools.count(1)
     under = tmp_path_factory.mktemp("nights")
@@ -162,15 +162,17 @@ def expect_case(
     sure: Literal["certain", "likely", "open"] | None = None,
     becomes: int | None = None,
 ) -> Case:
-    """Find the case that must be there; the test fails without it, and says which cases there are.
+    """Find the case that must be there; without it the test fails, with a list of the cases found.
+
+    Arguments that are left out match any case.
 
     Args:
-        audited: what `regard.audit` gave, or a night to audit.
+        audited: result of `regard.audit`, or a night to audit.
         cause: name of the cause, as `regard verify --json` has it.
-        bureau: number of a bureau that the case is about; any where it is left out.
-        insee: INSEE code of the commune; any where it is left out.
-        sure: how sure the case is; any where it is left out.
-        becomes: a figure that the case puts in the place of another; any where it is left out.
+        bureau: number of a bureau of the case.
+        insee: INSEE code of the commune.
+        sure: certainty of the case.
+        becomes: figure that the case puts in the place of another.
 
     Raises:
         ValueError: there is no such cause.
@@ -194,7 +196,7 @@ def expect_case(
 
 
 def _describe(case: Case) -> str:
-    """One line of a case, as `expect_case` asks for it."""
+    """Describe a case in one line, in the words of `expect_case`."""
     places = ", ".join(dict.fromkeys(f"{at.insee} {at.bureau}" for at in case.places))
     becomes = "".join(f" {each.was} -> {each.becomes}" for each in case.detail.corrections if not each.copied)
     return f"{case.cause.name} {places} {case.sure.value}{becomes}"
@@ -211,7 +213,7 @@ def esf1() -> ESF1:
 
 @pytest.fixture(scope="session")
 def urn_image() -> bytes:
-    """The image of a module after its poll was closed: 3 votes for ALPHA, 2 for BETA, none for GAMMA, 1 blank."""
+    """The image of a module after closing: 3 votes for ALPHA, 2 for BETA, none for GAMMA, 1 blank."""
     _need_own_packages()
     from sim.own_day import ESF1
 

@@ -20,7 +20,7 @@ from sim import parameters
 from sim.bureaux import Bureau
 from sim.day import VotingMachine
 from sim.elections import Scenario
-from sim.evidence import POLL
+from sim.evidence import FIRST_POLL
 from sim.queues.town import Interruption, Then
 from sim.streams import stream
 
@@ -105,7 +105,8 @@ def configuration(
         part=part,
         registered=bureau.registered,
         polls=tuple(
-            ConfiguredPoll(number, bureau.constituency, tuple(each)) for number, each in enumerate(choices, start=POLL)
+            ConfiguredPoll(number, bureau.constituency, tuple(each))
+            for number, each in enumerate(choices, start=FIRST_POLL)
         ),
         machine_serial=bureau.serial("M", part),
         module_serial=bureau.serial("U", part),
@@ -218,13 +219,13 @@ class Equipment:
             kept += machine.print_results()
         return results
 
-    def exports(self, closing: int, poll: int = POLL) -> list[tuple[str, bytes]]:
+    def exports(self, closing: int, poll: int = FIRST_POLL) -> list[tuple[str, bytes]]:
         """File name and bytes of a poll's export of each urn, read at the town hall in the course of the evening."""
         delays = stream(self._seed, *self._key, "reading").integers(0, parameters.EXPORT_SPREAD, len(self.machines))
         read = []
         for part, (machine, delay) in enumerate(zip(self.machines, delays, strict=True), start=1):
             at = self._midnight + closing + parameters.EXPORT_AFTER + int(delay)
-            data = self._misprogram(machine.export(poll, at), first=(poll, part) == (POLL, 1))
+            data = self._misprogram(machine.export(poll, at), first=(poll, part) == (FIRST_POLL, 1))
             read.append((export_name(self._bureau.insee, self._bureau.code, poll, part), data))
         return read
 

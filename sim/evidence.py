@@ -15,7 +15,7 @@ from sim.bureaux import Bureau
 from sim.elections import Scenario
 from sim.waits import Passage
 
-POLL = 1
+FIRST_POLL = 1
 """The number of the first poll, and of the only one of most nights."""
 
 
@@ -28,9 +28,9 @@ class Area(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """One line of `verite.csv`: a fault, where it struck, the piece of evidence and field, the change in votes.
+    """One line of `verite.csv`: a fault, its bureau, the piece of evidence and field struck, the votes changed.
 
-    ``again`` is whether it is the same fault as a line of the first poll: one that strikes all polls of the day.
+    ``again`` is true for the other polls of a fault that strikes all polls of the day: it counts once, with the first.
     """
 
     fault: str
@@ -40,13 +40,13 @@ class Truth:
     field: str
     effect: int | None
     detail: str
-    poll: int = POLL
+    poll: int = FIRST_POLL
     again: bool = False
 
 
 @dataclass(slots=True)
 class PaperFigures:
-    """One set of a bureau's figures, as some document states them; None for a value left blank."""
+    """Figures of a bureau as one document states them; None for a value left blank."""
 
     registered: int | None
     signatures: int | None
@@ -58,7 +58,7 @@ class PaperFigures:
 
     @property
     def counts(self) -> tuple[int | None, ...]:
-        """All but the votes by choice, in the order of `protocol.quantities.VOTERS`."""
+        """Figures without the votes by choice, in the order of `protocol.quantities.VOTERS`."""
         return tuple(getattr(self, name) for name in VOTERS)
 
     def copy(self) -> PaperFigures:
@@ -67,7 +67,7 @@ class PaperFigures:
 
     @classmethod
     def counted(cls, registered: int, signatures: int, blank: int, null: int, votes: Sequence[int]) -> PaperFigures:
-        """The figures of a count, which add up."""
+        """Figures of a count: votes found and valid votes are the sums of the others."""
         each = list[int | None](votes)
         valid = sum(votes)
         return cls(registered, signatures, blank + null + valid, blank, null, valid, each)
@@ -77,8 +77,8 @@ class PaperFigures:
 class Record:
     """The bureau's procès-verbal. Times as ``HH:MM``, empty where missing.
 
-    ``paper`` is the number of ballot papers in the box, of a machine bureau that had to go on with them; else None.
-    ``lost`` is whether it got lost once the commune had added it up.
+    ``paper`` is the number of ballot papers in the box of a machine bureau that had to go on with paper; else None.
+    ``lost`` is true for a PV that was lost after the commune had added its figures up.
     """
 
     figures: PaperFigures
@@ -97,31 +97,27 @@ class PublishedRow:
     figures: PaperFigures
     cells: dict[int, str] = field(default_factory=dict)
 
-    def copy(self) -> PublishedRow:
-        """Copy the line."""
-        return PublishedRow(self.figures.copy(), dict(self.cells))
-
 
 @dataclass(slots=True)
 class BureauEvidence:
-    """All that one bureau leaves behind of one poll; of the first poll what there is once for all of them as well.
+    """Evidence of one bureau and one poll. What all polls share (urns, tickets, passage) is with the first.
 
     Attributes:
-        parts: urns that it used.
-        exports, urns: file name and bytes of each; the urns, which hold all polls, are with the first one.
+        parts: number of urns used.
+        exports, urns: file name and bytes of each.
         roll_registered, roll_signatures: the sign-in list, counted; None for a count left blank.
         hourly: signatures at each full hour.
         roll_code: the bureau's code on the sheet of sign-in counts, where it is not its own.
         roll_total: registered voters and signatures of a total row below it on that sheet; None for no such row.
         record, tabulated, published: the PV; the bureau's line in the centralising record; its published lines.
         first_edition: its line in a first edition of the published results, where that had another.
-        only_in_sums: published lines that the sums have and the results by bureau have not.
+        only_in_sums: published lines that are in the published sums but not in the results by bureau.
         left_out: levels whose published sums lack the bureau.
         tickets: file name and text of what each machine printed.
         passage: arrivals and waits, where a day was simulated.
         poll: the number of the poll.
         kind: what its choices are, one of `protocol.night.CHOICE_TYPES`.
-        second: the same bureau's evidence of the other poll of the day, which has neither urns nor tickets nor passage.
+        second: the same bureau's evidence of the other poll of the day.
     """
 
     bureau: Bureau
@@ -142,7 +138,7 @@ class BureauEvidence:
     truth: list[Truth] = field(default_factory=list)
     tickets: list[tuple[str, bytes]] = field(default_factory=list)
     passage: Passage | None = None
-    poll: int = POLL
+    poll: int = FIRST_POLL
     kind: str = "candidat"
     second: BureauEvidence | None = None
 
@@ -157,13 +153,13 @@ class BureauEvidence:
 
     @classmethod
     def of_record(cls, bureau: Bureau, parts: int, record: Record) -> BureauEvidence:
-        """Evidence of a bureau whose papers all state what its PV states."""
+        """Evidence of a bureau in which every paper states the figures of the PV."""
         figures = record.figures
         return cls(bureau, parts, record, figures.copy(), figures.registered, figures.signatures)
 
     @classmethod
     def of_polls(cls, scenario: Scenario, polls: Iterable[BureauEvidence]) -> BureauEvidence:
-        """Evidence of the first of a day's polls, with that of the other one."""
+        """Number the evidence of a day's polls, and join it: the first holds the second."""
         first, *others = polls
         for each, poll in zip((first, *others), scenario.polls, strict=True):
             each.poll, each.kind = poll.poll, poll.kind

@@ -11,7 +11,7 @@ from sim.bureaux import Bureau
 from sim.day import MachineFailure, Room
 from sim.elections import Scenario
 from sim.equipment import Conduct, Equipment
-from sim.evidence import POLL, BureauEvidence, PaperFigures, Record
+from sim.evidence import FIRST_POLL, BureauEvidence, PaperFigures, Record
 from sim.faults.catalogue import Rates, strike_conduct, strike_day, truth
 from sim.faults.model import Effect, Plan
 from sim.planned import planned_conduct, planned_effects, with_choices
@@ -50,7 +50,7 @@ def hold(
     def of_poll(poll: Scenario, place: int) -> BureauEvidence:
         read = [result[place] for result in results]
         boxes = [box.counts[place] for box in equipment.boxes]
-        test_votes = conduct.test_votes if poll.poll == POLL else 0
+        test_votes = conduct.test_votes if poll.poll == FIRST_POLL else 0
         figures = count_poll(bureau, read, boxes, day.signatures[place], test_votes)
         paper = record(bureau, figures, voters.proxies, opening, day.last, equipment.went_dark)
         if boxes:
@@ -73,7 +73,7 @@ def note(evidence: BureauEvidence, struck: Iterable[tuple[str, Effect]]) -> None
         for each in evidence.polls:
             if effect.poll in (None, each.poll):
                 line = truth(fault, each, effect)
-                each.truth.append(replace(line, again=effect.poll is None and each.poll != POLL))
+                each.truth.append(replace(line, again=effect.poll is None and each.poll != FIRST_POLL))
 
 
 def _failure(equipment: Equipment, interruption: Interruption) -> MachineFailure:

@@ -61,7 +61,7 @@ def options(command: str) -> frozenset[str]:
     parser = build_parser(command, "en")
     return frozenset(
         option
-        for one in (parser, parser.at(COMMANDS[command].spell(command).split()))
+        for one in (parser, parser.command(COMMANDS[command].spell(command).split()))
         for action in one._actions
         for option in action.option_strings
     )

@@ -1,4 +1,4 @@
-"""Reading the files of Brazilian urnas: those of one section together, and its votes once."""
+"""Read files of Brazilian urnas, section by section, so that the votes of a section are counted once."""
 
 from __future__ import annotations
 
@@ -32,15 +32,11 @@ _SIGNED = re.compile(
     rb"\x30" + _LENGTH + rb"(?:\x0a\x01.|\x30" + _LENGTH + rb")(?:\x30" + _LENGTH + rb")?" + _TIME + rb"\x02", re.DOTALL
 )
 """The start of a signature file: a model or none, then a time and the number of a version."""
-_KINDS = frozenset(
-    (
-        *("bu", "busa", "imgbu", "imgbusa", "rdv", "vscmr", "vscsa"),
-        *("bu.dat", "busa.dat", "imgbu.dat", "imgbusa.dat", "rdv.dat", "vota.vsc", "red.vsc", "sa.vsc"),
-    )
-)
-"""Kinds of files in the names that the urnas give them; one with damaged content is read for what is wrong with it."""
-
-
+_KINDS = {
+    *("bu", "busa", "imgbu", "imgbusa", "rdv", "vscmr", "vscsa"),
+    *("bu.dat", "busa.dat", "imgbu.dat", "imgbusa.dat", "rdv.dat", "vota.vsc", "red.vsc", "sa.vsc"),
+}
+"""Kinds in the file names that urnas write. A file of such a name is read even if damaged, to report the damage."""
 _UNNAMED = (0, "")
 MAX_LISTED = 2**26
 """Bytes of a file that a signature file lists; the largest known has 76 kB."""
@@ -48,7 +44,7 @@ Sections: TypeAlias = dict[tuple[int, str], SectionFiles]
 
 
 def recognise(head: bytes, name: str) -> bool:
-    """By the first elements, or by the whole name that an urna gives such a file."""
+    """Recognise a file by its first elements, or by the name that an urna gives it."""
     named = section_of_name(name)
     begins = _RESULT.match(head) or _SIGNED.match(head) or head.startswith(START.encode())
     return bool(begins) or (named is not None and named[1] in _KINDS)
@@ -64,7 +60,7 @@ def read(
     """Read files of urnas, section by section.
 
     Args:
-        layout: this one.
+        layout: layout of urnas, kept in the result.
         files: in any order.
         below: the folder that they were found in.
         progress: called as files are read.
@@ -91,9 +87,9 @@ def read(
 
 
 class _Reading:
-    """Files as they are opened and decoded, until those of a section are complete.
+    """Files that are open and decoded, held until all files of their section are there.
 
-    Files that belong together have one section in their names; of what has another name the content tells.
+    Files of one section have its number in their names; a file with another name is assigned by its content.
     """
 
     def __init__(self, below: Path | None, signatures: bool) -> None:
@@ -105,7 +101,7 @@ class _Reading:
         self._read: list[ReadFile] = []
 
     def read_group(self, paths: list[Path], group: tuple[int, str]) -> None:
-        """Read files of one section, and count what is in them once there is its bulletin."""
+        """Read files with the name of one section, and count the section if its bulletin is among them."""
         sections: Sections = {}
         for file in self._open(paths):
             self._read.append(file)
@@ -124,7 +120,7 @@ class _Reading:
         self._close()
 
     def finish(self) -> None:
-        """Count what waited: sections without a bulletin, and what has the name of another section or none."""
+        """Count the sections that still wait: without a bulletin, or in files with another section's name or none."""
         for section in self._waiting.values():
             self.sections.add(section)
         self._waiting = {}
@@ -149,7 +145,7 @@ class _Reading:
                 yield ReadFile(path, opened.data, opened.sha256)
 
     def _find(self, beside: Path, name: str) -> bytes | None:
-        """A file of the same section beside the signature file that lists it; no other name is looked for."""
+        """Read a file that a signature file beside it lists; None if its name is not that of an urna's file."""
         if section_of_name(name) is None:
             return None
         path = beside.with_name(name)
@@ -200,7 +196,7 @@ def _files_of(section: UrnaSection, sections: Sections) -> SectionFiles:
 
 
 def _group(path: Path) -> tuple[int, str]:
-    """Key of files that belong together by name; files with other names come first."""
+    """Key of the section in a file's name; files with other names have the first key."""
     named = section_of_name(path.name)
     return _UNNAMED if named is None else (named[0].vote, named[0].unit)
 

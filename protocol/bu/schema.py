@@ -1,7 +1,7 @@
-"""The formats as ASN.1 modules, one file a version, and decoding by them with asn1tools.
+"""Decode an urna's files by their ASN.1 modules, one file a version, with asn1tools.
 
-asn1tools takes elements in any order and passes over what it has no place for. So what was decoded is encoded again,
-and must give the same bytes.
+asn1tools accepts elements in any order and ignores unknown ones. So each decoded value is encoded again, and must give
+the same bytes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _STRING, _SEQUENCE = 0x1B, 0x30
 
 
 class FormatVersion(Enum):
-    """Versions of the format, by the first election that they were used in."""
+    """Versions of the format, by the first election that used them."""
 
     V2022 = "2022"
     V2024 = "2024"
@@ -35,8 +35,8 @@ class Decoded:
     """A decoded value.
 
     Attributes:
-        value: as asn1tools gives it, enumerations as numbers.
-        deviations: how the bytes depart from the format although they could be decoded.
+        value: from asn1tools, with enumerations as numbers.
+        deviations: departures of the bytes from the format that did not prevent decoding.
     """
 
     value: Any
@@ -44,13 +44,13 @@ class Decoded:
 
 
 def lacks_libraries() -> bool:
-    """Check whether one of the libraries that these files need is not installed."""
+    """Check whether a library that these files need is missing."""
     return lacks("machines", "asn1tools", "cryptography")
 
 
 @cache
 def modules(version: FormatVersion) -> Any:
-    """The compiled modules of a version; compiling takes half a second."""
+    """Compile the modules of a version, once, in half a second."""
     import asn1tools
 
     text = files(__package__).joinpath(f"format_{version.value}.asn").read_text(encoding="utf-8")
@@ -58,10 +58,10 @@ def modules(version: FormatVersion) -> Any:
 
 
 def decode(version: FormatVersion, name: str, data: bytes) -> Decoded:
-    """Decode one value, its sizes bounded before.
+    """Decode one value, after a check of its sizes.
 
     Raises:
-        Undecodable: it is none of this type. Nothing of its content and no place is told: it may hold ballots.
+        Undecodable: it is not of this type. The error quotes no content and no place, as these may be ballots.
     """
     check_bounds(data)
     compiled = modules(version)
@@ -69,7 +69,7 @@ def decode(version: FormatVersion, name: str, data: bytes) -> Decoded:
     try:
         value = compiled.decode(name, data)
         again = compiled.encode(name, value)
-    except Exception:  # what it says of hostile bytes quotes them
+    except Exception:  # its message would quote the bytes
         raise _unlike(name) from None
     if again != data:
         deviations.append(msg("it has bytes that the format has no place for"))
@@ -84,7 +84,7 @@ def encode(version: FormatVersion, name: str, value: Any) -> bytes:
     """Encode one value.
 
     Raises:
-        ValueError: it is none of this type.
+        ValueError: it is not of this type.
     """
     compiled = modules(version)
     try:
@@ -99,7 +99,7 @@ def version_of(data: bytes, place: int) -> FormatVersion:
     The third element of ``Carga`` is a time in 2022, and since then the computer that made the load card.
 
     Raises:
-        Undecodable: it is not there.
+        Undecodable: there is no such description.
     """
     try:
         urna = children(data, element(data, 0, len(data)))[place]
@@ -115,7 +115,7 @@ def version_of(data: bytes, place: int) -> FormatVersion:
 
 
 def has_machine(envelope: bytes) -> bool:
-    """Check for the machine's description: printed texts have it in their envelope, bulletins do not."""
+    """Check an envelope for the machine's description, which printed texts have and bulletins lack."""
     found: list[Element] = children(envelope, element(envelope, 0, len(envelope)))
     return len(found) > 2 and found[2][0] == _SEQUENCE
 
@@ -123,7 +123,7 @@ def has_machine(envelope: bytes) -> bool:
 def holds_ballots(data: bytes) -> bool:
     """Detect a file of single votes, which comes without an envelope.
 
-    After the header stands the machine, and after that the votes; an envelope has a number there, the phase.
+    It has the machine after the header, then the votes; an envelope has a number after the header, the phase.
     """
     found: list[Element] = children(data, element(data, 0, len(data)))
     return len(found) == 3 and [each[0] for each in found[1:]] == [_SEQUENCE, _SEQUENCE]

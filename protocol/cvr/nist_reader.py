@@ -1,4 +1,4 @@
-"""NIST SP 1500-103 as a layout of dumps: ballots one by one in the neutral form, counted as they are read."""
+"""NIST SP 1500-103 as a layout of dumps: cast vote records, counted as they are read."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ UNIT_PARTS = ("device", "batch", "unit")
 
 @dataclass(frozen=True, slots=True)
 class RecordedPosition:
-    """A mark: the choice, its rank (0 without ranks), and the votes that it may give."""
+    """A mark: the choice, its rank (0 without ranks), and its number of votes."""
 
     choice: str
     rank: int
@@ -37,7 +37,7 @@ class RecordedPosition:
 
 @dataclass(frozen=True, slots=True)
 class RecordedContest:
-    """A contest on a ballot; counts are None where the ballot does not say."""
+    """A contest on a ballot; counts are None where the ballot does not state them."""
 
     contest: str
     positions: tuple[RecordedPosition, ...]
@@ -47,7 +47,7 @@ class RecordedContest:
 
 @dataclass(frozen=True, slots=True)
 class RecordedBallot:
-    """A ballot as it counts: the identifiers of its election and its place, and its contests."""
+    """The current snapshot of a ballot: identifiers of its election and place, and its contests."""
 
     election: str
     place: tuple[str, str, str]
@@ -55,10 +55,10 @@ class RecordedBallot:
 
 
 def read_ballot(data: bytes, faults: SchemaFaults) -> RecordedBallot:
-    """A ballot's current snapshot.
+    """Parse a ballot's current snapshot.
 
     Raises:
-        UnreadableBallot: there is not one, or a field of it is not what it should be.
+        UnreadableBallot: there is none or several, or a field is not as the format has it.
     """
     value = parse_ballot(data, None)
     if not isinstance(value, dict):
@@ -86,7 +86,7 @@ def _contest(value: Fields, faults: SchemaFaults) -> RecordedContest:
 
 
 def _positions(selection: Fields, faults: SchemaFaults) -> Iterator[RecordedPosition]:
-    """The marks of a choice that may be votes: those that are there, and are not said to be none."""
+    """The marks of a choice that may be votes: present, allocable, and of one vote or more."""
     for each in objects(selection, "SelectionPosition"):
         faults.look("SelectionPosition", each)
         rank = whole(each, "Rank", whole(selection, "Rank", 0))
@@ -97,9 +97,9 @@ def _positions(selection: Fields, faults: SchemaFaults) -> Iterator[RecordedPosi
 
 
 def count_contest(contest: RecordedContest, known: ReportedContest) -> tuple[dict[str, int], int | None, bool]:
-    """Count a contest on a ballot: votes by choice, undervotes (None where not known), whether it is overvoted.
+    """Count a contest on a ballot: votes by choice, undervotes (None if unknown), true for an overvote.
 
-    Of ranks the first one is counted, and none where two choices have it.
+    With ranks only the first counts, and nothing if two choices have it.
     """
     ranked = known.ranked or any(each.rank for each in contest.positions)
     votes: dict[str, int] = {}
@@ -118,26 +118,24 @@ def count_contest(contest: RecordedContest, known: ReportedContest) -> tuple[dic
 
 
 MAX_HEAD = 2**24
-"""Bytes of a report besides its ballots, before them or behind."""
+"""Most bytes of a report before its ballots, or after them."""
 MAX_ROWS = 2**21
-"""Different counts that are held in memory."""
+"""Most different counts in memory."""
 _REPORT = re.compile(rb'"(?:CVR\.)?CastVoteRecordReport"|"CVRSnapshot"\s*:|"CurrentSnapshotId"\s*:')
-
 _SCHEMA = re.compile(rb'"\$schema"\s*:')
 
 
 def recognise(head: bytes, name: str) -> bool:
-    """By the type of the report, or by the fields of a ballot; a schema of reports is none."""
+    """Recognise a report by its type or by the fields of a ballot; a JSON schema of reports is none."""
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     return start == b"{" and _REPORT.search(head) is not None and _SCHEMA.search(head) is None
 
 
 class _Report:
-    """One report, read twice: what it says besides its ballots, then its ballots, each known by then.
+    """One report, read twice: first its elections and contests, then its ballots, which refer to these.
 
     Attributes:
-        found: the file, as it was counted.
-        facts: what it says of itself.
+        found: the file and its counts.
     """
 
     def __init__(self, path: Path, below: Path | None) -> None:
@@ -150,7 +148,7 @@ class _Report:
         self._rows: Counter[tuple[tuple[str, str, str], str, str, TallyKind, str]] = Counter()
         self._ballots: Counter[tuple[tuple[str, str, str], str, str]] = Counter()
         self._blank: Counter[tuple[tuple[str, str, str], str, str]] = Counter()
-        """Ballots without a mark, where it is not yet known whether the contest has ranks."""
+        """Ballots without a mark, counted once it is known if the contest has ranks."""
         self._ranks: dict[tuple[str, str], int] = {}
 
     @property
@@ -159,7 +157,7 @@ class _Report:
         return self._elections.facts
 
     def count(self, progress: Progress) -> CountedExport:
-        """Count its ballots."""
+        """Read the report twice, and count its ballots."""
 
         def take(block: ElementBlock) -> None:
             self._take(block)
@@ -225,7 +223,7 @@ class _Report:
                     self._foreign[msg("votes for choices that the report does not describe: not counted")] += number
 
     def _fill(self, builder: TallyBuilder) -> None:
-        """Put the counts into tallies, in an order that says nothing of that of the ballots."""
+        """Put the counts into tallies, in an order that reveals nothing of that of the ballots."""
         several = len(self._elections.elections) > 1
         for key, ballots in self._blank.items():
             if self._ranks.get(key[1:]):
@@ -249,7 +247,7 @@ class _Report:
             builder.add(builder.unit(self._elections.unit_name(place)), contests[election, number], kind, votes, at)
 
     def check(self, checks: Checklist) -> None:
-        """D114 and D118."""
+        """Add the checks D114 and D118."""
         source = str(self.found.path)
         for what, times in self._foreign.items():
             checks.of(source).fails("D114", what, times=times)
@@ -277,7 +275,7 @@ def read(
     """Count the ballots of reports.
 
     Args:
-        layout: this one.
+        layout: layout of these reports, kept in the result.
         files: the reports.
         below: the folder that they were found in.
         progress: called with the number of ballots read so far.

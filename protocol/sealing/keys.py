@@ -1,8 +1,7 @@
-"""Keys of signed notes: how they are written, what they sign, and what they verify.
+"""Keys of signed notes: their text forms, signing and verifying.
 
 Three kinds: Ed25519 over the note's text; Ed25519 and ML-DSA-44 with a time, which C2SP calls cosignatures. A log signs
-with any of them, a witness with one that has a time. Keys are made and used by the library ``cryptography``, which
-is imported only here.
+with any of them, a witness with one that has a time. Only this module imports the library ``cryptography``.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 
 MAX_KEY = 2**13
-"""Bytes of a key as it is written; a public key of ML-DSA-44 takes 1.8 kB."""
+"""Bytes of a key's text; a public key of ML-DSA-44 takes 1.8 kB."""
 _SEED = 32
 _TIME = 8
 _PRIVATE = "PRIVATE+KEY+"
@@ -38,20 +37,20 @@ _EIGHTHS = tuple(
     )
 )
 _SMALL = frozenset(sign | each for sign in (0, _SIGN) for each in (0, 1, _PRIME - 1, *_EIGHTHS))
-"""The points of Ed25519 whose order is 1, 2, 4 or 8, of either sign: under them anybody signs."""
+"""The points of Ed25519 of order 1, 2, 4 or 8, of either sign: with such a key anybody could sign."""
 MAX_NAME = 255
-"""Bytes of a key's name and of an origin that a cosignature by ML-DSA-44 has room for."""
+"""Most bytes of a key's name or of an origin in a cosignature by ML-DSA-44."""
 
 
 class NoteKeyKind(IntEnum):
-    """Use of a key, by the byte that stands before it."""
+    """Kind of a key, the byte before it in its text."""
 
     ED25519 = 0x01
-    """The text of the note."""
+    """Signs the text of a note."""
     ED25519_COSIGNATURE = 0x04
-    """A time and the text of a checkpoint."""
+    """Signs a time and the text of a checkpoint."""
     ML_DSA_44 = 0x06
-    """A time and the head of a log (C2SP calls it a subtree)."""
+    """Signs a time and the head of a log (C2SP calls it a subtree)."""
 
 
 _SIZES = {NoteKeyKind.ED25519: 32, NoteKeyKind.ED25519_COSIGNATURE: 32, NoteKeyKind.ML_DSA_44: 1312}
@@ -72,7 +71,7 @@ class PublicKey:
 
     Attributes:
         name: of the log or the witness.
-        kind: what it verifies.
+        kind: of the signatures that it verifies.
         raw: the key.
     """
 
@@ -82,12 +81,12 @@ class PublicKey:
 
     @property
     def id(self) -> bytes:
-        """The four bytes by which signatures name it, along with its name."""
+        """The four bytes that signatures state beside the key's name."""
         return sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.raw).digest()[:4]
 
     @property
     def vkey(self) -> str:
-        """As it is written: ``name+id+key``."""
+        """Text form: ``name+id+key``."""
         return f"{self.name}+{self.id.hex()}+{encode64(bytes([self.kind]) + self.raw)}"
 
     def signed(self, signature: NoteSignature) -> bool:
@@ -101,7 +100,7 @@ class PrivateKey:
 
     Attributes:
         name: of the log or the witness.
-        kind: what it signs.
+        kind: of its signatures.
         seed: 32 secret bytes, from which the key is made.
     """
 
@@ -116,12 +115,12 @@ class PrivateKey:
 
     @property
     def skey(self) -> str:
-        """As it is written: ``PRIVATE+KEY+name+id+key``."""
+        """Text form: ``PRIVATE+KEY+name+id+key``."""
         return f"{_PRIVATE}{self.name}+{self.public.id.hex()}+{encode64(bytes([self.kind]) + self.seed)}"
 
 
 def make_key(name: str, kind: NoteKeyKind = NoteKeyKind.ED25519) -> PrivateKey:
-    """A new key.
+    """Make a new key.
 
     Raises:
         SealError: no key can have that name.
@@ -134,10 +133,10 @@ def make_key(name: str, kind: NoteKeyKind = NoteKeyKind.ED25519) -> PrivateKey:
 
 
 def parse_vkey(text: str) -> PublicKey:
-    """A public key as it is written.
+    """Parse a public key.
 
     Raises:
-        SealError: it is none, or of a kind that is not known here.
+        SealError: the text is no public key, or one of an unknown kind.
     """
     name, kind, raw = _parts(text)
     if len(raw) == _SIZES[kind]:
@@ -148,10 +147,10 @@ def parse_vkey(text: str) -> PublicKey:
 
 
 def parse_vkeys(data: bytes) -> tuple[PublicKey, ...]:
-    """Public keys, one a line.
+    """Parse public keys, one a line.
 
     Raises:
-        SealError: there is none, or one line is none.
+        SealError: there is no line, or a line is no key.
     """
     try:
         lines = data.decode().splitlines()
@@ -163,10 +162,10 @@ def parse_vkeys(data: bytes) -> tuple[PublicKey, ...]:
 
 
 def parse_skey(text: str) -> PrivateKey:
-    """A private key as it is written.
+    """Parse a private key.
 
     Raises:
-        SealError: it is none, or of an unknown kind. The message quotes nothing of it.
+        SealError: the text is no private key, or one of an unknown kind. The message quotes nothing of it.
         ExtraMissing: the library is not installed.
     """
     need_signing()
@@ -180,10 +179,10 @@ def parse_skey(text: str) -> PrivateKey:
 
 
 def _parts(text: str) -> tuple[str, NoteKeyKind, bytes]:
-    """Name, kind and key of a key as it is written.
+    """Split a key's text into name, kind and key.
 
     Raises:
-        SealError: it is none, or of a kind that is not known here.
+        SealError: it is no key, or one of an unknown kind.
     """
     name, _, rest = text.partition("+")
     data = decode64(rest.partition("+")[2])
@@ -196,10 +195,10 @@ def _parts(text: str) -> tuple[str, NoteKeyKind, bytes]:
 
 
 def sign(text: str, keys: Sequence[PrivateKey], at: int) -> Note:
-    """A note with a signature by each of some keys.
+    """Make a note signed by each of some keys.
 
     Args:
-        text: what is signed; for keys with a time the text of a checkpoint.
+        text: to sign; for keys with a time the text of a checkpoint.
         keys: in the order of their lines.
         at: seconds since 1970, for keys with a time.
 
@@ -216,7 +215,7 @@ def _sign(text: str, key: PrivateKey, at: int) -> NoteSignature:
 
 
 def verify(text: str, key: PublicKey, signature: NoteSignature) -> int | None:
-    """When a key signed a text; 0 where its kind says no time, None where it did not sign it.
+    """Verify a signature: its time in seconds since 1970, 0 for a kind without a time, None if it is invalid.
 
     Raises:
         ExtraMissing: the library is not installed.
@@ -237,16 +236,16 @@ def verify(text: str, key: PublicKey, signature: NoteSignature) -> int | None:
 
 
 def _is_sound(point: bytes) -> bool:
-    """Check that a point of Ed25519 is in canonical form, and not of small order."""
+    """Check that a point of Ed25519 has canonical form and no small order."""
     number = int.from_bytes(point, "little")
     return number % _SIGN < _PRIME and number not in _SMALL
 
 
 def _message(kind: NoteKeyKind, name: str, text: str, at: int) -> bytes:
-    """The bytes that a key of some kind signs.
+    """Build the bytes that a key of some kind signs.
 
     Raises:
-        SealError: they are those of a checkpoint, and the text is none.
+        SealError: the kind signs checkpoints only, and the text is none.
     """
     if kind is NoteKeyKind.ED25519:
         return text.encode()
@@ -259,7 +258,7 @@ def _message(kind: NoteKeyKind, name: str, text: str, at: int) -> bytes:
 
 
 def _subtree(name: str, head: Checkpoint, at: int) -> bytes:
-    """The structure ``cosigned_message`` of C2SP tlog-cosignature."""
+    """Build the structure ``cosigned_message`` of C2SP tlog-cosignature."""
     signer, origin = name.encode(), head.origin.encode()
     if len(origin) > MAX_NAME:
         raise SealError(msg("an origin of more than {limit} bytes", limit=MAX_NAME))

@@ -16,16 +16,15 @@ from regard.office.contents import (
     TownFigures,
     WaitCost,
 )
-from sim.queues.fewest import Moves, Placed
+from sim.queues.fewest import BureauMove, Moves
 from sim.queues.town import TownBureau
 
 FORMAT_VERSION = 1
 """The number in the schema."""
-MACHINES, TABLES = "machines", "tables"
 
 
 def document(plan: PlannedTown, code: str) -> dict[str, Any]:
-    """All of a plan, its texts in that language."""
+    """Build the JSON document of a plan, its texts in the language of that code."""
     return {
         "tool": "regard",
         "format_version": FORMAT_VERSION,
@@ -61,8 +60,8 @@ def document(plan: PlannedTown, code: str) -> dict[str, Any]:
         "scenarios": [_scenario(each, code) for each in plan.scenarios],
         "fewest": {
             "each_bureau_by_itself": plan.fewest.alone,
-            "machines": _fewest(plan.fewest.machines, MACHINES),
-            "tables": _fewest(plan.fewest.tables, TABLES),
+            "machines": _fewest(plan.fewest.machines, "machines"),
+            "tables": _fewest(plan.fewest.tables, "tables"),
             "by_service": [
                 {
                     "service_seconds": each.seconds,
@@ -174,7 +173,7 @@ def _outage(cost: OutageCost) -> dict[str, Any]:
     return {"worst": {**_place(cost.worst), **costs(cost.at_worst)}, "random": costs(cost.at_random)}
 
 
-def _fewest(found: FewestOf, what: str) -> dict[str, Any]:
+def _fewest(found: FewestOf, equipment: str) -> dict[str, Any]:
     less = found.one_less
     return {
         "now": found.now,
@@ -183,7 +182,7 @@ def _fewest(found: FewestOf, what: str) -> dict[str, Any]:
             {
                 **_place(need.bureau),
                 "now": need.now,
-                what: need.needed,
+                equipment: need.needed,
                 "longest_wait_mean": _minutes(need.wait),
                 "one_less": _minutes(need.one_less),
             }
@@ -211,20 +210,20 @@ def _leaving(plan: PlannedTown) -> dict[str, Any]:
 
 
 def _moved(moved: Moves) -> dict[str, Any]:
-    def rooms(some: tuple[Placed, ...]) -> list[dict[str, Any]]:
+    def of_bureaux(some: tuple[BureauMove, ...]) -> list[dict[str, Any]]:
         return [
             {
                 **_place(each.bureau),
                 "registered": each.bureau.registered,
                 "capacity": each.capacity,
-                "voters": abs(each.leave),
+                "voters": each.voters,
             }
             for each in some
         ]
 
     return {
         "total": moved.total,
-        "from": rooms(moved.leaving),
-        "to": rooms(moved.coming),
+        "from": of_bureaux(moved.leaving),
+        "to": of_bureaux(moved.coming),
         "cannot_be_placed": moved.without_place,
     }

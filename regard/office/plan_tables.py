@@ -303,9 +303,10 @@ class PlanTables:
                 self._named(room.bureau),
                 self._count(room.bureau.registered),
                 self._count(room.capacity),
-                f"{'−' if room.leave > 0 else '+'}{self._count(abs(room.leave))}",
+                f"{sign}{self._count(room.voters)}",
             )
-            for room in (*moved.leaving, *moved.coming)
+            for sign, rooms in (("−", moved.leaving), ("+", moved.coming))
+            for room in rooms
         ]
         return self._table(msg("Voters to be moved"), head, rows)
 

@@ -1,4 +1,4 @@
-"""The plan of a town: its scenarios simulated on the same days, compared, and what would be enough."""
+"""The plan of a town: scenarios simulated on the same days and compared, and the fewest machines that are enough."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ from sim.queues.fewest import DaySums, Enough, Search
 from sim.queues.town import Circumstances, Then, TownBureau, TownDays
 
 Progress = Callable[[int, int], None]
-"""Is called with how much is done, and of how much."""
+"""Is called with the amount done and the total."""
 MOST_FIGURES = 8000
-"""Bureaux times scenarios: each takes some 60 kB."""
+"""Most bureaux times scenarios: each takes some 60 kB."""
 SECONDS = (30.0, 36.0, 42.0, 48.0, 54.0, 60.0)
-"""Mean seconds of a vote with which the fewest machines are looked for, as nobody knows those of a town."""
+"""Mean seconds of a vote for which the fewest machines are computed, as no town knows its own."""
 _ALWAYS = 10**6
-"""Reserve machines, where each bureau is looked at by itself."""
+"""Reserve machines: as many as bureaux need that are each simulated alone."""
 
 
 @dataclass(frozen=True, slots=True)
-class Studied:
+class TownStudy:
     """Inputs of a plan: the list, the scenarios (the first is the list unchanged), and the simulation.
 
     ``limit`` is in minutes.
@@ -52,19 +52,19 @@ class Studied:
 
     @property
     def bureaux(self) -> list[TownBureau]:
-        """Those of the list."""
+        """The bureaux of the list."""
         return [each.bureau for each in self.town.bureaux]
 
     def play(self, pool: Executor, progress: Progress) -> list[Played]:
-        """All scenarios on the same days; those with a machine out without it as well.
+        """Simulate all scenarios on the same days, and those with failing machines also without failures.
 
         Args:
-            pool: where days are simulated.
-            progress: is told how many are done.
+            pool: processes that simulate.
+            progress: is called as days are done.
 
         Raises:
-            ScenarioRefused: there are more bureaux and scenarios than there is room for, a machine is out when no
-                bureau is open, or in one bureau only.
+            ScenarioRefused: too many bureaux and scenarios, or a machine is out while no bureau is open, or in one
+                named bureau.
         """
         if (count := len(self.bureaux) * len(self.scenarios)) > MOST_FIGURES:
             raise ScenarioRefused(
@@ -103,14 +103,14 @@ def _without_failures(circumstances: Circumstances) -> Circumstances | None:
     return None if calm == circumstances else calm
 
 
-def plan_town(studied: Studied, played: Sequence[Played], pool: Executor, progress: Progress) -> PlannedTown:
-    """Compare all scenarios, and look for the fewest machines, tables and moved voters of the first.
+def plan_town(studied: TownStudy, played: Sequence[Played], pool: Executor, progress: Progress) -> PlannedTown:
+    """Compare all scenarios, and find the fewest machines, tables and moved voters for the first.
 
     Args:
-        studied: what is to be planned.
-        played: its scenarios, as `Studied.play` gives them.
-        pool: where days are simulated.
-        progress: is told how many are done, from the start again with each step of the search.
+        studied: inputs of the plan.
+        played: its scenarios, from `TownStudy.play`.
+        pool: processes that simulate.
+        progress: is called as days are done, from 0 again with each step of the search.
     """
     first = played[0]
     return PlannedTown(
@@ -126,7 +126,7 @@ def plan_town(studied: Studied, played: Sequence[Played], pool: Executor, progre
     )
 
 
-def _remedies(studied: Studied, first: Played, pool: Executor, progress: Progress) -> Remedies:
+def _remedies(studied: TownStudy, first: Played, pool: Executor, progress: Progress) -> Remedies:
     circumstances = first.scenario.circumstances
     failing = [circumstances.breakdowns, circumstances.outage]
     alone = any(each is not None and each.then is Then.RESERVE for each in failing)
@@ -166,7 +166,7 @@ def _remedies(studied: Studied, first: Played, pool: Executor, progress: Progres
 
 
 def _need(seconds: float, bureaux: Sequence[TownBureau], enough: Sequence[Enough], days: TownDays) -> ServiceNeed:
-    """The answer with that time of a vote: the machines by the mean waits, and by either end of their interval."""
+    """Count the machines needed with that time of a vote, by the mean waits and by both ends of their intervals."""
     found = [
         (bureau.machines, (each.bureau.machines, *each.ends))
         for bureau, each in zip(bureaux, enough, strict=True)
@@ -181,14 +181,14 @@ def _need(seconds: float, bureaux: Sequence[TownBureau], enough: Sequence[Enough
 
 
 def _sums(days: TownDays) -> list[DaySums]:
-    """Of each bureau."""
+    """Sum the days of each bureau."""
     waits = [mean_of(each) for each in days.longest.T]
     halves = [round((each.high - each.mean) * len(days.longest)) for each in waits]
     return list(map(DaySums, days.longest.sum(axis=0).tolist(), days.lost.sum(axis=0).tolist(), halves))
 
 
-def _fewest(studied: Studied, enough: Sequence[Enough], field: str) -> FewestOf:
-    """Of machines or of tables, by the name of their field."""
+def _fewest(studied: TownStudy, enough: Sequence[Enough], field: str) -> FewestOf:
+    """Collect the fewest machines, or the fewest tables, by the name of their field."""
 
     def minutes(total: int | None) -> float | None:
         return None if total is None else total / studied.days / MINUTE

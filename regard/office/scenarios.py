@@ -252,7 +252,7 @@ def _unknown(key: str) -> RegardError:
     near = difflib.get_close_matches(key[:40], [*SETTINGS, NAME], 1, 0.6)
     known = series((NAME, *SETTINGS))
     if near:
-        return ScenarioRefused(msg("no setting is called {key}; near: {near}", key=cited(key), near=near[0]))
+        return ScenarioRefused(msg("no setting is called {key}; did you mean {near}?", key=cited(key), near=near[0]))
     return ScenarioRefused(msg("no setting is called {key}; there are {known}", key=cited(key), known=known))
 
 

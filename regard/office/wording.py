@@ -140,14 +140,14 @@ def _drawn(plan: PlannedTown) -> Iterator[Message]:
             continue
         if each.more.low == each.more.high:
             yield msg(
-                "The number of machines to add stays {count:n} over the 95 % intervals of the waits, all else "
-                "assumed equal.",
+                "Within the 95 % intervals of the waits the number of machines to add stays {count:n}, if the "
+                "assumptions hold.",
                 count=round(each.more.mean),
             )
         else:
             yield msg(
-                "Over the 95 % intervals of the waits, {low:n} to {high:n} machines would have to be added, all "
-                "else assumed equal.",
+                "Within the 95 % intervals of the waits, {low:n} to {high:n} machines would have to be added, if the "
+                "assumptions hold.",
                 low=round(each.more.low),
                 high=round(each.more.high),
             )
@@ -361,7 +361,7 @@ def moved_said(plan: PlannedTown) -> Iterator[Message]:
     if not moved.total:
         return
     leave = some(
-        msg("{bureau} ({voters:n})", bureau=name_of(each.bureau, several), voters=each.leave) for each in moved.leaving
+        msg("{bureau} ({voters:n})", bureau=name_of(each.bureau, several), voters=each.voters) for each in moved.leaving
     )
     if moved.without_place:
         yield nmsg(
@@ -382,7 +382,7 @@ def moved_said(plan: PlannedTown) -> Iterator[Message]:
         )
     if moved.coming:
         come = some(
-            msg("{bureau} (receives {voters:n})", bureau=name_of(each.bureau, several), voters=-each.leave)
+            msg("{bureau} (receives {voters:n})", bureau=name_of(each.bureau, several), voters=each.voters)
             for each in moved.coming
         )
         yield msg("There is room, by the numbers alone, in {come}.", come=come)

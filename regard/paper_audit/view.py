@@ -20,20 +20,23 @@ LIMITS = (
         "(Code électoral, R68): this is a plan for machines that would print a paper, or for a change of the law."
     ),
     msg(
-        "An audit checks that papers were added up into the right outcome. It does not check that the papers are "
-        "complete, nor that a machine printed what the voter chose."
+        "An audit checks that the papers add up to the outcome. It does not check that the papers are complete, nor "
+        "that a machine printed what the voter chose."
     ),
     msg(
-        "The file is taken for the whole contest. Of a part of one the plan proves who is ahead there, not who is "
+        "The file is taken for the whole contest. If it is a part of one, the plan proves who leads there, not who is "
         "elected."
     ),
-    msg("Sizes assume that the published figures are right. The risk limit holds whatever the figures are."),
+    msg(
+        "The numbers of papers assume that the published figures are right; the risk limit holds even if they are "
+        "wrong."
+    ),
 )
 
 WAYS = (
     msg("papers compared with records"),
     msg("bureaux counted whole"),
-    msg("papers looked at without records"),
+    msg("papers examined without records"),
 )
 """The three ways to audit."""
 
@@ -98,11 +101,13 @@ def size_of(size: AuditSize, population: int) -> Message:
     if size.expected >= population:
         return msg("all {count:n}: a full count", count=population)
     if size.often >= population:
-        return msg("{count:n}, and one time of ten a full count", count=size.expected)
+        return msg("{count:n} on average; one time in ten a full count", count=size.expected)
     if size.expected == size.often:
         return msg("{count:n}", count=size.expected)
     return msg(
-        "{count:n}, nine times of ten at most {often:n}", count=size.expected, often=max(size.often, size.expected)
+        "{count:n} on average; {often:n} suffice nine times in ten",
+        count=size.expected,
+        often=max(size.often, size.expected),
     )
 
 
@@ -117,8 +122,8 @@ def headline(plan: PaperPlan) -> Text:
             "Only a count of all papers can prove the outcome: an assertion is not met, or only just, by the figures."
         )
     return nmsg(
-        "Where all agrees, {count:n} paper compared with its record proves the outcome.",
-        "Where all agrees, {count:n} papers compared with their records prove the outcome.",
+        "If all papers agree, {count:n} paper compared with its record proves the outcome.",
+        "If all papers agree, {count:n} papers compared with their records prove the outcome.",
         plan.costs[0].papers.expected,
     )
 
@@ -185,7 +190,7 @@ def _one(plan: PaperPlan, words: Language) -> PlanView:
     slips = [
         nmsg("one slip in {count:n} paper", "one slip in {count:n} papers", round(1 / cost.slips))
         if cost.slips
-        else msg("all agrees")
+        else msg("all papers agree")
         for cost in plan.costs
     ]
     outcome = result(plan.proof.outcome, plan.contest.choices)
@@ -199,8 +204,8 @@ def _one(plan: PaperPlan, words: Language) -> PlanView:
         head=("", *slips),
         rows=tuple(zip(WAYS, *(sizes_of(plan, cost) for cost in plan.costs), strict=True)) if slips else (),
         title=nmsg(
-            "It is proven by {count:n} assertion:",
-            "It is proven by {count:n} assertions together, the hardest first:",
+            "{count:n} assertion proves it:",
+            "{count:n} assertions together prove it, the hardest first:",
             len(plan.assertions),
         ),
         listed=tuple(planned_sentence(each, plan, words) for each in plan.assertions),

@@ -1,4 +1,4 @@
-"""The file that `regard lab read --trace` writes every byte to: a new one, or one of its kind that it goes on with."""
+"""The file of `regard lab read --trace`, with every byte of the line: a new one, or an earlier trace to append to."""
 
 from __future__ import annotations
 
@@ -19,21 +19,20 @@ from protocol.words import msg
 _HEADING = "seconds from here"
 _FIRST_LINE = re.compile(rb"# \d{4}-[^\n]* " + _HEADING.encode() + rb"\n")
 _LONGEST_LINE = 4096
-"""Characters of the first line that are looked at."""
+"""Most bytes read of the first line."""
 
 
 @contextlib.contextmanager
 def open_trace(path: Path, about: str, force: bool) -> Iterator[TextIO]:
-    """Open a trace to go on with at its end, and begin a connection in it.
+    """Open a new or an earlier trace at its end, and write the line that begins a connection.
 
     Args:
-        path: where it is, or will be.
-        about: the port, for the line that begins a connection.
+        path: of the trace.
+        about: the port, for that line.
         force: allow a new file among the evidence of a night.
 
     Raises:
-        OutputRefused: it is among the evidence of a night, is something else than a trace, or another process is
-            writing it.
+        OutputRefused: the file is among the evidence of a night, is no trace, or is being written by another process.
     """
     check_output(path, _nights(path), force=force)
     with files.open_growing(path) as file:
@@ -54,7 +53,7 @@ def open_trace(path: Path, about: str, force: bool) -> Iterator[TextIO]:
 
 
 def _nights(path: Path) -> Iterator[Path]:
-    """The folders of evidence that a file is in."""
+    """The folders of a night's evidence that a file is in."""
     folder = Path(os.path.realpath(path.parent))
     for parent in (folder, *folder.parents):
         if any(os.path.lexists(parent / name) for name in (ELECTION, MANIFEST)):

@@ -1,4 +1,4 @@
-"""The document of the machine, made from the tables that the code itself uses: states, displays, conditions, writes."""
+"""The reference document of the machine, generated from the machine's own tables: states, conditions, commit points."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _IN_THE_DIAGRAM = (
     Operation.CLOSE,
     Operation.RESULTS,
 )
-"""Events that change the state in the course of a day; the table below the diagram has everything."""
+"""Operations of an ordinary day; the table below the diagram has all of them."""
 
 
 def document() -> str:
@@ -44,7 +44,7 @@ def document() -> str:
 
 
 def diagram() -> str:
-    """The states and what leads from one to another, as a Mermaid state diagram."""
+    """The states and the operations between them, as a Mermaid state diagram."""
     arrows: dict[tuple[State, State], list[str]] = {}
     for operation in _IN_THE_DIAGRAM:
         for state, targets in TRANSITIONS[operation].items():
@@ -62,7 +62,7 @@ def _id(state: State) -> str:
 
 
 def _transitions() -> Iterable[tuple[str, ...]]:
-    """One row for each operation and each set of targets; operations that keep the state say so."""
+    """One row for each operation and each set of target states; "the same" for an operation that keeps the state."""
     for operation, rows in TRANSITIONS.items():
         by_target: dict[str, list[str]] = {}
         for state, targets in rows.items():

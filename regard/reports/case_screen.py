@@ -1,4 +1,4 @@
-"""Cases on a terminal: the three kinds in the order in which they are read, by commune; and indications in no case."""
+"""Print cases on a terminal, by kind and commune; then indications outside cases, and the effect on the contests."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from verify.rulebook.catalogue import rule
 from verify.rulebook.causes import CaseKind
 
 _MOST_BUREAUX, _MOST_WHERE = 15, 24
-"""Characters of the column of bureaux, and of that of places: a bureau with its poll stands on one line."""
+"""Widest column of bureaux, and of places, in characters: a bureau with its poll fits on one line."""
 
 
 def show_cases(result: Audit, out: Printer) -> None:
-    """Print all cases, each kind under a heading of its own; those for information only are counted."""
+    """Print all cases, each kind under its heading; of those for information only, print the number."""
     lines, cases = LinesOfCases(result), result.cases
     views = CaseLines(result, Speaker(out.language), lines)
     begins = lines.begins() & cases.asks
@@ -57,12 +57,12 @@ def show_cases(result: Audit, out: Printer) -> None:
 
 
 def _place_in_commune(case: CaseLine, out: Printer) -> str:
-    """The bureaux of a case, or that it is about its commune as a whole."""
+    """The bureaux of a case, or the word for the commune as a whole."""
     return case.bureaux or (out.text(msg("commune")) if case.insee and case.cases == 1 else "")
 
 
 def _show_lines(cases: Iterable[CaseLine], out: Printer, bureaux: int, sure: int) -> None:
-    """Print the cases of a commune below its name; one of several communes says where it is."""
+    """Print the cases of a commune below its name; a case of several communes states its place."""
     table = grid({"width": 2}, {"width": bureaux, **FOLDED}, {"width": sure, **WHOLE}, FOLDED)
     for each in cases:
         said = each.clause if each.insee else each.placed
@@ -82,7 +82,7 @@ def _show_lines(cases: Iterable[CaseLine], out: Printer, bureaux: int, sure: int
 
 
 def find_indications(result: Audit) -> list[int]:
-    """The rows of the screens that are in no case."""
+    """Find the rows of indications (P) that belong to no case."""
     keys = result.findings.keys()
     screens = keys.of(*(code for code in keys.codes if code.startswith("P")))
     found: list[int] = np.flatnonzero(screens & (result.cases.number == 0)).tolist()
@@ -90,7 +90,7 @@ def find_indications(result: Audit) -> list[int]:
 
 
 def show_indications(result: Audit, out: Printer) -> None:
-    """Print the screens that are in no case."""
+    """Print the indications that belong to no case."""
     apart = find_indications(result)
     if not apart:
         return
@@ -115,7 +115,7 @@ _STANDS, _CORRECTED, _STEPS = msg("as it stands"), msg("with corrections"), msg(
 
 
 def show_changes(result: Audit, out: Printer) -> None:
-    """Print every finding on a contest with its figures, its outcome and each step."""
+    """Print each finding on the outcome of a contest with its figures, its conclusion and every step."""
     found = of_contests(result)
     if not found:
         for said in outcomes_in_short(result):
@@ -136,7 +136,7 @@ def show_changes(result: Audit, out: Printer) -> None:
 
 
 def _of(found: Finding) -> Iterator[tuple[Text, object]]:
-    """Statements on a contest, each with a label where another begins; readings (V503) have those of their title."""
+    """Statements on a contest, the first of each group with its label; readings (V503) have no first label."""
     details, notes = found.details, notes_of(found)
     only = {each.text for each in (ONLY_THEN, ONLY_IF, ONLY_FOLLOWED)}
     stands = "stated_excess" not in details and only.isdisjoint(

@@ -1,7 +1,7 @@
 """The columns of every table, defined once: for the library, CSV, workbooks and their description.
 
-A *text* is text whatever it looks like (a bureau's code keeps its zeros), a *count* a whole number from 0 up and empty
-where there is none, a *figure* either of the two, a *flag* true or false.
+A *text* stays text even if it looks like a number (a bureau's code keeps its zeros); a *count* is a whole number from
+0 up, or empty; a *figure* is either of the two; a *flag* is true or false.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ class Field:
     """One column.
 
     Attributes:
-        name: programs rely on it.
+        name: stable, as programs rely on it.
         holds: ``text``, ``count``, ``figure`` or ``flag``.
-        title: its heading for people.
-        unit: of a count: ``voters``, ``votes``, ``bytes``; empty for a number of anything else.
+        title: heading for people.
+        unit: of a count: ``voters``, ``votes`` or ``bytes``; empty for any other number.
     """
 
     name: str
@@ -52,7 +52,7 @@ class TableLayout:
         return tuple(field.name for field in self.fields)
 
     def columns(self, rows: Iterable[Iterable[object]]) -> dict[str, list[Any]]:
-        """Rows as columns, by their names."""
+        """Turn rows into columns by name."""
         columns: list[Any] = list(zip(*rows, strict=True)) or [()] * len(self.fields)
         return {name: list(cells) for name, cells in zip(self.header, columns, strict=True)}
 
@@ -61,7 +61,7 @@ class TableLayout:
         return TableLayout(self.name, self.title, (Field(NIGHT, "text", msg("Night")), *self.fields))
 
     def of_one_type(self) -> TableLayout:
-        """The same table with one type a column: of each figure a count, then a text, one of them empty."""
+        """The same table with one type a column: each figure becomes a count and a text, of which one is empty."""
         fields: list[Field] = []
         for field in self.fields:
             fields.append(field)
@@ -153,8 +153,8 @@ FIGURES_OF = {
     EvidenceKind.TABULATION: VOTERS,
     EvidenceKind.PUBLISHED: VOTERS,
 }
-"""The counts of each kind of evidence; those of a machine are from its urn where there is no export."""
-_HEADED = {
+"""The counts of each kind of evidence; a machine's come from its urn where there is no export."""
+_PREFIXES = {
     EvidenceKind.UNIVERSE: "list",
     EvidenceKind.SIGNATURES: "sign_in",
     EvidenceKind.RECORDS: "record",
@@ -162,17 +162,17 @@ _HEADED = {
     EvidenceKind.TABULATION: "tabulation",
     EvidenceKind.PUBLISHED: "published",
 }
-"""Prefix of the columns of each kind."""
+"""By kind of evidence, the start of its columns' names."""
 _OF_PEOPLE = frozenset((Quantity.REGISTERED, Quantity.SIGNATURES, Quantity.PROXIES, Quantity.ABSTENTIONS))
 
 
 def column(kind: EvidenceKind, quantity: Quantity) -> str:
-    """The column of a kind of evidence's count."""
-    return f"{_HEADED[kind]}_{quantity}"
+    """Name of the column of one quantity in one kind of evidence."""
+    return f"{_PREFIXES[kind]}_{quantity}"
 
 
 def count_of(quantity: Quantity, name: str = "", title: Text = "") -> Field:
-    """The column of a quantity, with its unit."""
+    """Column of a quantity, with its unit."""
     return Field(name or quantity, "count", title or quantity.label, "voters" if quantity in _OF_PEOPLE else "votes")
 
 
@@ -251,11 +251,11 @@ _LABELS: dict[str, Callable[[str], Text]] = {
     "cause": lambda code: causes()[code].title if code in causes() else code,
     "piece": piece_name,
 }
-"""By column."""
+"""By column, the label of a code."""
 
 
 def in_words(name: str, cells: Sequence[object], language: str) -> Sequence[object]:
-    """The cells of a column in words, where it holds codes; each code is put in words once."""
+    """Replace the codes of a column by their labels; a column without codes stays as it is."""
     label = _LABELS.get(name)
     if label is None:
         return cells

@@ -87,7 +87,7 @@ class SealScreen(SealedScreen):
         else:
             self.print(
                 msg(
-                    "New: {new:n}. Replacing an earlier leaf: {replaced:n}. As before: {unchanged:n}.",
+                    "New: {new:n}. Replacing an earlier leaf: {replaced:n}. Unchanged: {unchanged:n}.",
                     new=len(appended.new),
                     replaced=len(appended.replaced),
                     unchanged=appended.unchanged,
@@ -118,13 +118,13 @@ class SealScreen(SealedScreen):
         if report.made:
             self.print(
                 msg(
-                    "A key was made: {path}. Who has it can seal in this name: keep it, and give it to nobody.",
+                    "A key was made: {path}. Whoever has it can seal under this name: keep it secret.",
                     path=report.key,
                 )
             )
         self.print(
             msg(
-                "To publish: the folder as it is, and {key} a second time at another place.",
+                "Publish the folder as it is, and {key} in a second place as well.",
                 key=f"{sealed.folder}/{KEYS}",
             )
         )
@@ -207,7 +207,7 @@ class ProofScreen(SealedScreen):
         said = msg("{name}: not in the leaf, you have {given}", name=figure_label(name), given=self.number(given))
         _, colon, choice = name.partition(":")
         near = near_choices(leaf, choice) if colon else []
-        return msg("{said}; near: {near}", said=said, near=series(map(cited, near))) if near else said
+        return msg("{said}; did you mean {near}?", said=said, near=series(map(cited, near))) if near else said
 
 
 def figure_label(name: str) -> Text:

@@ -94,7 +94,7 @@ def stated_figure(text: str) -> tuple[str, int]:
         known = series(sorted(each.column for each in FIGURES))
         said = msg("{name} is no figure of a leaf: {known}, or voix:NAME", name=cited(name), known=known)
         near = _near(without_accents(head).replace("_", " "), choice.strip())
-        raise Refused(msg("{said}; near: {near}", said=said, near=cited(near)) if near else said)
+        raise Refused(msg("{said}; did you mean {near}?", said=said, near=cited(near)) if near else said)
     return str(quantity), int(digits)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from protocol.words import cited, msg, nmsg, series
 from sim import parameters
 from sim.errors import UnknownFault
-from sim.evidence import POLL, BureauEvidence, Truth
+from sim.evidence import FIRST_POLL, BureauEvidence, Truth
 from sim.faults import conduct, day, dumps, publication, records, urns
 from sim.faults.model import ConductFault, DayFault, Effect, Fault, PaperFault, Plan, Stage, Unit
 from sim.faults.placed import AT, PlacedFault, by_bureau, read_placed, read_times
@@ -136,9 +136,9 @@ def strike_day(
         if not (fault.paper if paper else fault.machines):
             continue
         rate = 1.0 - (1.0 - rates.get(fault.name, 0.0)) ** factor
-        lists = enumerate(voters.lists, start=POLL) if fault.each_list else ((None, voters.signatures),)
+        lists = enumerate(voters.lists, start=FIRST_POLL) if fault.each_list else ((None, voters.signatures),)
         for poll, signatures in lists:
-            of_poll = () if poll in (None, POLL) else (poll,)
+            of_poll = () if poll in (None, FIRST_POLL) else (poll,)
             random = stream(seed, *key, "fault", fault.name, *of_poll)
             own = replace(voters, signatures=signatures)  # the arrays themselves, which the fault changes
             effects = [fault.act(own, int(at)) for at in np.flatnonzero(random.random(len(voters)) < rate)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from protocol.words import msg
-from sim.evidence import POLL
+from sim.evidence import FIRST_POLL
 from sim.faults.model import ConductFault, Effect, Plan, Unit, adding
 from sim.queues.town import Interruption, Then
 from sim.streams import RandomStream
@@ -84,7 +84,7 @@ def _zero_check_skipped(plan: Plan, random: RandomStream) -> Effect:
 def _test_votes_left(plan: Plan, random: RandomStream) -> Effect:
     votes = random.number(1, 6)
     plan.conduct.test_votes = votes
-    return Effect("jour", "votes", f"{votes} votes d'essai sont restés dans les compteurs", votes, POLL)
+    return Effect("jour", "votes", f"{votes} votes d'essai sont restés dans les compteurs", votes, FIRST_POLL)
 
 
 def _two_choices(plan: Plan, random: RandomStream) -> tuple[int, int, str]:
@@ -101,7 +101,7 @@ def _wrong_list(plan: Plan, random: RandomStream) -> Effect:
     labels[first], labels[second] = labels[second], labels[first]
     plan.conduct.loaded = tuple(labels)
     detail = f"la liste chargée n'est pas celle de la préfecture : {names} y sont intervertis"
-    return Effect("exports", "choices_digest", detail, poll=POLL)
+    return Effect("exports", "choices_digest", detail, poll=FIRST_POLL)
 
 
 @_fault("panel-exchanged", msg("votes for two choices are exchanged before they are stored; no evidence shows it"))
@@ -112,7 +112,7 @@ def _panel_exchanged(plan: Plan, random: RandomStream) -> Effect:
     choices[for_first], choices[for_second] = second + 1, first + 1
     change = int(for_second.sum()) - int(for_first.sum())
     return Effect(
-        "jour", "voix", f"{names} sont intervertis sur la planche : l'effet est celui du premier", change, POLL
+        "jour", "voix", f"{names} sont intervertis sur la planche : l'effet est celui du premier", change, FIRST_POLL
     )
 
 

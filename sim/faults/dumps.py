@@ -14,7 +14,7 @@ from protocol.export.record import MAGIC, PLACES, Export
 from protocol.night import export_name
 from protocol.urn.image import SPANS, Section
 from protocol.words import msg
-from sim.evidence import POLL, BureauEvidence
+from sim.evidence import FIRST_POLL, BureauEvidence
 from sim.faults.acts import copy, lose, misfile, of_bureau, of_export, of_urn, of_values, on_papers
 from sim.faults.model import Effect, PaperFault, Stage, Struck
 from sim.streams import RandomStream
@@ -334,6 +334,6 @@ def _batch_torn(commune: list[BureauEvidence], at: int, random: RandomStream) ->
     whole = b"".join(chain(records[:1], [torn[1:]], records[1:], (data for _, data in rest)))
     for evidence in others:
         evidence.exports.clear()
-    of_poll = "" if commune[at].poll == POLL else f"-{commune[at].poll}"
+    of_poll = "" if commune[at].poll == FIRST_POLL else f"-{commune[at].poll}"
     commune[at].exports[:] = [(f"lot-{commune[at].bureau.insee}{of_poll}.esf", whole)]
     return [(at, Effect("exports", "octet", "le relevé a perdu son premier octet dans le fichier de la commune"))]

@@ -10,7 +10,7 @@ from protocol.quantities import column_of
 from protocol.words import cited, msg, series
 from sim.bureaux import Bureau
 from sim.errors import SimulationError, UnknownFault
-from sim.evidence import POLL, Truth
+from sim.evidence import FIRST_POLL, Truth
 from sim.faults.model import ConductFault, DayFault, Fault, PaperFault
 
 AT = "@"
@@ -124,7 +124,7 @@ def check_placed(rates: Mapping[str, float], truth: Iterable[Truth]) -> None:
     Raises:
         SimulationError: one had nothing to change there.
     """
-    struck = [((line.fault, line.insee, line.bureau), line.field) for line in truth if line.poll == POLL]
+    struck = [((line.fault, line.insee, line.bureau), line.field) for line in truth if line.poll == FIRST_POLL]
     for place, wanted in by_bureau(rates).items():
         for placed, times in wanted:
             if sum(where == place and placed.allows(field) for where, field in struck) < times:

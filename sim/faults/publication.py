@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 
 from protocol.quantities import column_of
 from protocol.words import msg
@@ -85,7 +86,7 @@ def _percentage_wrong(row: PublishedRow, random: RandomStream) -> Effect | None:
 @_fault("published-doubled", msg("the published row is there twice"), 0.0005)
 @of_bureau
 def _doubled(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
-    evidence.published.append(evidence.published[0].copy())
+    evidence.published.append(deepcopy(evidence.published[0]))
     return Effect("publie", "ligne", "le bureau est publié deux fois")
 
 

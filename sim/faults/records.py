@@ -1,4 +1,4 @@
-"""Faults on paper: the count of the roll, the PV and the commune's centralising record; papers of another bureau."""
+"""Faults on paper: in the count of the roll, in the PV and in the commune's centralising record."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from sim.streams import RandomStream
 
 GAP_WORDS = "Écart constaté"
 SLIPS = ("votes_found",)
-"""Counts of the PV that a slip strikes, beside the votes by choice: the one that is copied from the machine."""
+"""Counts of the PV that a slip may strike besides the votes by choice: the one copied from the machine."""
 BUNDLE = 100
-"""Ballots of one bundle: they are counted in hundreds (L65)."""
+"""Ballots of one bundle (L65)."""
 RUN = 4
-"""Bureaux whose sign-in counts slip by one row together."""
+"""Bureaux in a row whose sign-in counts slip together."""
 FAULTS: list[PaperFault] = []
 _on_roll = on_papers(FAULTS, Stage.ROLL)
 _in_record = on_papers(FAULTS, Stage.RECORD)
@@ -84,13 +84,13 @@ def _roll_missing(evidence: BureauEvidence, random: RandomStream) -> Effect | No
 def _mistype(
     slip: Callable[[str, RandomStream], str], words: str, apt: Callable[[str], bool], counts: Sequence[str]
 ) -> PaperAct:
-    """A slip of the hand in one figure of the PV: one of these counts, or votes of a choice from 10 up.
+    """Make a fault that miswrites one figure of the PV: one of some counts, or the votes of a choice from 10 up.
 
     Args:
-        slip: what is written for a figure.
-        words: what it is.
-        apt: checks that it can happen in a figure.
-        counts: names of these counts.
+        slip: miswrites the digits of a figure.
+        words: description of the slip.
+        apt: checks that a figure can be miswritten so.
+        counts: names of the counts.
     """
 
     def act(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
@@ -212,7 +212,7 @@ def _gap_as_nulls(evidence: BureauEvidence, random: RandomStream) -> Effect | No
     return Effect("pv", "nuls", "l'écart est inscrit en votes nuls", gap)
 
 
-# Nobody knew that it has to be mentioned (R62).
+# The bureau did not know that a gap has to be mentioned (R62).
 @_in_record("remark-missing", msg("the PV does not mention the gap"), 0.10, unit=Unit.GAP)
 @of_bureau
 def _remark_missing(evidence: BureauEvidence, random: RandomStream) -> Effect | None:

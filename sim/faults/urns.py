@@ -25,7 +25,7 @@ from protocol.urn.image import (
     slot_bytes,
 )
 from protocol.words import msg
-from sim.evidence import POLL, BureauEvidence
+from sim.evidence import FIRST_POLL, BureauEvidence
 from sim.faults.acts import copy, misfile, of_bureau, of_urn, on_papers
 from sim.faults.model import Effect, PaperAct, PaperFault, Stage, Struck
 from sim.streams import RandomStream
@@ -129,7 +129,7 @@ def _store(image: bytearray, vote: bytes, random: RandomStream) -> bool:
 @_fault("vote-foreign", msg("the urn holds one vote for a choice beyond the last, with all its checksums right"))
 @_of_written
 def _vote_foreign(image: bytearray, random: RandomStream) -> Effect | None:
-    if not _store(image, slot_bytes(POLL, image[HEAD["polls"] + 1] + 1), random):
+    if not _store(image, slot_bytes(FIRST_POLL, image[HEAD["polls"] + 1] + 1), random):
         return None
     detail = "un vote de plus est dans l'urne, pour un choix qui n'existe pas ; aucun compte ne le contient"
     return Effect("modules", "bank_a", detail)
@@ -196,7 +196,7 @@ def _label_in_latin_1(image: bytearray, random: RandomStream) -> Effect | None:
 @_fault("urn-test-vote-kept", msg("the vote memory of the urn holds a vote of the test mode"))
 @_of_written
 def _test_vote_kept(image: bytearray, random: RandomStream) -> Effect | None:
-    if not _store(image, slot_bytes(POLL | TEST_POLL, 1), random):
+    if not _store(image, slot_bytes(FIRST_POLL | TEST_POLL, 1), random):
         return None
     _add(image, CLOSING["unreadable"], 1)
     detail = "un vote du mode essai est dans la mémoire des votes ; la machine ne le compte pas"

@@ -24,7 +24,7 @@ from protocol.opening import open_evidence
 from protocol.output_refusals import OutputRefused, check_place, make_folder
 from protocol.structured import parse_json
 from protocol.words import msg, nmsg
-from sim.evidence import POLL, BureauEvidence, Truth
+from sim.evidence import FIRST_POLL, BureauEvidence, Truth
 
 WRITTEN_BY = "regard"
 MAX_MANIFEST = 2**24
@@ -213,7 +213,7 @@ def choices_csv(*polls: tuple[Choices, str]) -> bytes:
     """`choix.csv`: for each poll and circonscription its choices in panel order, and what they are."""
     rows = (
         (poll, constituency, panel, label, kind)
-        for poll, (choices, kind) in enumerate(polls, start=POLL)
+        for poll, (choices, kind) in enumerate(polls, start=FIRST_POLL)
         for constituency, labels in sorted(choices.items())
         for panel, label in enumerate(labels, start=1)
     )
@@ -282,7 +282,7 @@ def bureau_tables(nights: Sequence[BureauEvidence], *choices: Choices) -> Iterat
         (*_key(each), label, count)
         for each in kept
         for label, count in zip(
-            choices[each.poll - POLL][each.bureau.constituency], each.record.figures.votes, strict=True
+            choices[each.poll - FIRST_POLL][each.bureau.constituency], each.record.figures.votes, strict=True
         )
     )
     yield VOTES.file, csv_bytes(VOTES.header, votes)

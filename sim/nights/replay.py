@@ -23,7 +23,7 @@ from sim import equipment, parameters, polling
 from sim.bureaux import Bureau, machine_communes
 from sim.elections import Choice
 from sim.errors import SimulationError
-from sim.evidence import POLL, BureauEvidence, PaperFigures, PublishedRow
+from sim.evidence import FIRST_POLL, BureauEvidence, PaperFigures, PublishedRow
 from sim.executors import executor
 from sim.executors import results as results_of
 from sim.faults.catalogue import Rates
@@ -73,7 +73,7 @@ class PublishedResults:
 
 @dataclass(frozen=True, slots=True)
 class ReplayedElection:
-    """The election that the results are of. The id is the same for both rounds, at most 24 ASCII characters."""
+    """The election of the results. The id is the same for both rounds, at most 24 ASCII characters."""
 
     id: str
     name: str
@@ -87,9 +87,9 @@ class ReplayedElection:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """Written night: counts of bureaux, of those with a machine, of votes found, of faults of the way up.
+    """A night that was written: its bureaux, those with a machine, votes found, and faults of the way up.
 
-    ``left_out`` says of each bureau that is not in the night why it is not.
+    ``left_out`` has the reason for each bureau that is not in the night.
     """
 
     bureaux: int
@@ -114,23 +114,21 @@ def replay(
     """Write the night whose machines would have given exactly these figures.
 
     Args:
-        results: rows; those whose figures contradict each other, and a second one of a bureau, are left out.
-        election: what the night is called.
-        folder: where it goes.
+        results: published results; a row that contradicts itself, and a second row of a bureau, are left out.
+        election: name and date of the night.
+        folder: to write.
         machines: ``(insee, bureau)`` of the bureaux that have a machine; None for every bureau without null votes
-            whose votes one urn can hold.
-            The others vote on paper: a sign-in count and a PV, no export.
+            whose votes one urn can hold. The others vote on paper: a sign-in count and a PV, no export.
         seed: of the order in which the votes are cast, and of the faults of the way up.
-        way_up: rates of these, by name; the documents of the way are then in the night, and the results it ends with.
+        way_up: rates of these faults by name; the night then has the documents of the way up and published results.
         workers: processes; None for one for each processor.
         force: replace a night that regard wrote there before.
         progress: called with the number of machine bureaux done, and of all.
 
     Raises:
         SimulationError: no row is left, or a bureau of ``machines`` has nulls.
-        OutputRefused: a name of which a spreadsheet would run a part.
-        OutputRefused: the folder holds something that is not to be replaced.
-        OSError: it cannot be written to.
+        OutputRefused: a spreadsheet would take a name for a formula, or the folder must not be replaced.
+        OSError: the folder cannot be written.
     """
     rows, left_out = _choose_rows(results)
     done = [_papers(row, election, _has_machine(row, machines)) for row in rows]
@@ -163,7 +161,7 @@ def _go_up(
     done: Sequence[BureauEvidence],
     rates: Rates,
 ) -> Iterator[tuple[str, bytes]]:
-    """The documents of the way up, the results it ends with, and the truth; communes' records are changed with it."""
+    """Draw the way up, which changes the communes' records; yield its documents, the published results, the truth."""
     key = election.id, election.round
     way = go_up(seed, key, done, rates)
     for evidence in done:
@@ -177,7 +175,7 @@ def _go_up(
 
 
 def _candidate(label: str) -> Choice:
-    """A choice as the ministry's layout writes it, by its name alone."""
+    """Make a choice of the ministry's layout from its name alone."""
     surname, _, first_name = label.rpartition(" ")
     return Choice(label, ("", surname or first_name, first_name if surname else ""), 0)
 
@@ -194,12 +192,12 @@ def _write_exports(
 
 
 ReplayedCount = tuple[Bureau, tuple[str, ...], tuple[int, ...]]
-"""A bureau, its choices, and what its machine must show: blank votes, then votes of each choice in panel order."""
+"""A bureau, its choices, and the counts of its machine: blank votes, then votes of each choice in panel order."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayTask:
-    """Some bureaux to vote again, on any process."""
+    """Bureaux to be replayed together in one process."""
 
     election: ReplayedElection
     seed: int
@@ -207,8 +205,8 @@ class ReplayTask:
 
 
 def perform(task: ReplayTask) -> list[tuple[str, bytes]]:
-    """File name and bytes of the export of each bureau, from a machine on which all its votes were cast."""
-    return [(export_name(*count[0].key, POLL, 1), _cast(task, *count)) for count in task.counts]
+    """Cast all votes of each bureau on a machine; gives file name and bytes of its export."""
+    return [(export_name(*count[0].key, FIRST_POLL, 1), _cast(task, *count)) for count in task.counts]
 
 
 def _cast(task: ReplayTask, bureau: Bureau, choices: tuple[str, ...], count: tuple[int, ...]) -> bytes:
@@ -227,15 +225,15 @@ def _cast(task: ReplayTask, bureau: Bureau, choices: tuple[str, ...], count: tup
         machine.validate()
     closing = midnight + bureau.closing * 3600
     equipment.close(machine, closing)
-    return machine.export(POLL, closing + parameters.EXPORT_AFTER)
+    return machine.export(FIRST_POLL, closing + parameters.EXPORT_AFTER)
 
 
 def _choose_rows(results: PublishedResults) -> tuple[list[PublishedBureau], list[Message]]:
-    """The rows that could have been honest records of bureaux, and what is wrong with each of the others.
+    """Choose the rows that can be replayed, and state for each other row why it cannot.
 
     Raises:
-        OutputRefused: a name of which a spreadsheet would run a part.
-        SimulationError: all rows are wrong.
+        OutputRefused: a spreadsheet would take a name for a formula.
+        SimulationError: no row can be replayed.
     """
     for label in {label for labels in results.choices.values() for label in labels}:
         check_name(label)
@@ -254,7 +252,7 @@ def _choose_rows(results: PublishedResults) -> tuple[list[PublishedBureau], list
 
 
 def _contradiction(row: PublishedBureau, choices: Mapping[str, tuple[str, ...]], *, twice: bool) -> Message | None:
-    """Why a row could not have been a bureau's honest record."""
+    """State why a row cannot be replayed; None if it can."""
     where, total = _name_bureau(row), sum(row.votes) + row.blank + row.null
     counts = (row.registered, row.votes_found, row.blank, row.null, *row.votes)
     if min(counts) < 0 or len(row.votes) != len(choices.get(row.constituency, ())):
@@ -270,9 +268,9 @@ def _contradiction(row: PublishedBureau, choices: Mapping[str, tuple[str, ...]],
 
 
 def in_machine_communes(results: PublishedResults, year: int) -> set[tuple[str, str]]:
-    """The bureaux without null votes in the communes that voted on machines in ``year``, as `sim.bureaux` has them.
+    """Find the bureaux without null votes in the communes that voted on machines in ``year``.
 
-    Where all of a commune's bureaux vote on machines and one of them shows a null vote, that one is not among them.
+    A bureau with a null vote is taken for a paper bureau, even in a commune that votes on machines throughout.
 
     Raises:
         ValueError: a year without a table.
@@ -284,7 +282,7 @@ def in_machine_communes(results: PublishedResults, year: int) -> set[tuple[str, 
 
 
 def _name_bureau(row: PublishedBureau) -> Message:
-    """The bureau, for an error."""
+    """Name the bureau in a message."""
     return msg("bureau {bureau}, {insee} ({commune})", bureau=row.bureau, insee=row.insee, commune=row.commune)
 
 
@@ -330,7 +328,7 @@ def _describe(election: ReplayedElection) -> Election:
         name=election.name,
         date=election.date,
         round=election.round,
-        polls=(Poll(POLL, election.name, election.type),),
+        polls=(Poll(FIRST_POLL, election.name, election.type),),
         opening=f"{election.opening:02}:00",
         closing=f"{election.closing:02}:00",
         complete=frozenset({"exports", "emargements", "pv"}),

@@ -1,8 +1,8 @@
 """The fewest machines, tables or moved voters that keep every bureau within a limit, by simulation on the same days.
 
-A bureau is within it where the mean over the days of the day's longest wait is not above it: a comparison of whole
-milliseconds. Machines and tables are counted up from one, every number tried, so that the first that does is the
-fewest. How many voters a bureau has room for is where one more is too many; that is found by halving.
+A bureau is within the limit if the longest wait of a day, averaged over the days, does not exceed it (whole
+milliseconds). Machines and tables are tried from one up; the first number within the limit is the fewest. The most
+voters that a bureau has room for are found by halving.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class DaySums(NamedTuple):
 
 
 Evaluate = Callable[[Sequence[TownBureau], int], Sequence[DaySums]]
-"""The sums of so many days in each of some bureaux: the first days of all."""
+"""Simulates the first so many days of each of some bureaux."""
 
 MOST_MACHINES = 8
 """Machines that are tried in a bureau."""
@@ -39,11 +39,11 @@ MOST_TABLES = 4
 MOST_VOTERS = 10_000
 """Registered voters that are tried in a bureau."""
 _AT_ONCE = 4
-"""Bureaux whose room is looked for at once, those with the fewest voters for a machine first, until there is enough."""
-_WITHOUT_LOOKING_AHEAD = 3
-"""Machines from which on a bureau is looked for only where the most of them are enough."""
+"""Bureaux whose room is computed together: those with the fewest voters for a machine first, until all are placed."""
+_TRY_MOST_FIRST = 3
+"""Machines before which the largest numbers are tried: a bureau that exceeds the limit even with these is given up."""
 _EARLY = 100
-"""Days after which the search may stop: their waits alone exceed the limit, as no wait is below 0."""
+"""Days after which a search may stop: no wait is negative, so a sum above the limit stays above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,13 @@ class Enough:
     """The least that keeps one bureau within the limit.
 
     Attributes:
-        bureau: with the fewest machines, and beside them the fewest tables; None where no number that was tried does.
-        wait: the sum of its longest waits, in milliseconds; 0 where there is none.
+        bureau: with the fewest machines, and the fewest tables beside them; None if no number tried is enough.
+        wait: sum of its longest waits over the days, in milliseconds; 0 without ``bureau``.
         machine_less, table_less: the same sum with one machine or one table less; None where that would leave none.
-        lost: people who leave a queue on all days together, with so many; as the bureau is where there is no number.
+        lost: people who leave a queue, over all days; without ``bureau`` the same as ``lost_now``.
         lost_now: the same with the machines and tables that it has.
-        ends: the fewest machines if the waits are at the lower and at the upper end of their interval, `MOST_MACHINES`
-            where no number that was tried is enough then.
+        ends: fewest machines at the lower and at the upper end of the interval of the wait; `MOST_MACHINES` if no
+            number tried is enough.
     """
 
     bureau: TownBureau | None
@@ -70,40 +70,41 @@ class Enough:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """Voters who have to leave a bureau, or come to it where the number is below 0; and how many it has room for."""
+class BureauMove:
+    """Voters who have to leave a bureau, or who come to it, and the registered voters that it has room for."""
 
     bureau: TownBureau
     capacity: int
-    leave: int
+    voters: int
 
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """The fewest voters that have to be moved within their commune, and for how many of them there is no room."""
+    """The fewest voters that have to be moved within their commune.
 
-    total: int
-    placed: tuple[Placed, ...]
+    Attributes:
+        leaving: bureaux that they leave, the most voters first.
+        coming: bureaux that they come to.
+        without_place: voters for whom no bureau of the commune has room.
+    """
+
+    leaving: tuple[BureauMove, ...]
+    coming: tuple[BureauMove, ...]
     without_place: int
 
     @property
-    def leaving(self) -> tuple[Placed, ...]:
-        """The bureaux that voters leave, the most first."""
-        return tuple(each for each in self.placed if each.leave > 0)
-
-    @property
-    def coming(self) -> tuple[Placed, ...]:
-        """The bureaux that they come to."""
-        return tuple(each for each in self.placed if each.leave < 0)
+    def total(self) -> int:
+        """The voters who have to leave."""
+        return sum(each.voters for each in self.leaving)
 
 
 class Search:
-    """The searches of one town: what was simulated once is not simulated again.
+    """The searches of one town, in which no bureau is simulated twice.
 
     Args:
-        evaluate: simulates.
-        limit: milliseconds that the mean of the longest wait is to stay within.
-        days: that count.
+        evaluate: simulates bureaux.
+        limit: of the mean longest wait, in milliseconds.
+        days: to simulate.
     """
 
     def __init__(self, evaluate: Evaluate, limit: int, days: int) -> None:
@@ -116,18 +117,18 @@ class Search:
         self._known.update(zip(bureaux, sums, strict=True))
 
     def sums(self, bureaux: Sequence[TownBureau]) -> list[DaySums]:
-        """The sums of each, on all days."""
+        """Simulate what is not known yet, and give the sums of each bureau on all days."""
         new = [bureau for bureau in dict.fromkeys(bureaux) if bureau not in self._known]
         if new:
             self.learn(new, self._evaluate(new, self._days))
         return [self._known[bureau] for bureau in bureaux]
 
     def within(self, bureaux: Sequence[TownBureau], end: int = 0) -> list[bool]:
-        """Check each against the limit; those beyond it after the first days are not simulated further.
+        """Check each against the limit; one that exceeds it after the first days is not simulated further.
 
         Args:
             bureaux: to check.
-            end: of the interval that is to be within the limit: -1 the lower, 1 the upper; 0 for the mean.
+            end: the value to compare: -1 the lower end of the interval, 1 the upper end, 0 the mean.
         """
         new = [each for each in dict.fromkeys(bureaux) if each not in self._known and each not in self._above]
         if new and self._days > 2 * _EARLY:
@@ -138,7 +139,7 @@ class Search:
         return [each in found and found[each].longest + end * found[each].half <= self._most for each in bureaux]
 
     def fewest(self, bureaux: Sequence[TownBureau]) -> list[Enough]:
-        """The fewest machines of each with their interval, and beside them the fewest tables."""
+        """Find the fewest machines of each bureau, with their interval, and the fewest tables beside them."""
         enough = self._least(dict(enumerate(bureaux)))
         low, high = (self._least({at: bureaux[at] for at in enough}, end) for end in (-1, 1))
         less = [
@@ -155,10 +156,9 @@ class Search:
         ]
 
     def _least(self, bureaux: Mapping[int, TownBureau], end: int = 0) -> dict[int, TownBureau]:
-        """The least that keeps each within the limit at that end of its interval, by the same numbers.
+        """Find the fewest machines and tables that keep each within the limit at one end of its interval.
 
-        No wait is longer with more tables: those between are tried where the most of them are enough. A bureau that two
-        machines do not keep within the limit is tried with the most of all, and left out where these are not enough.
+        More tables never lengthen a wait: numbers between one and the most are tried only where the most are enough.
         """
         enough: dict[int, TownBureau] = {}
 
@@ -169,7 +169,7 @@ class Search:
 
         left = list(bureaux)
         for machines in range(1, MOST_MACHINES + 1):
-            if machines == _WITHOUT_LOOKING_AHEAD:
+            if machines == _TRY_MOST_FIRST:
                 left = list(those_within(left, MOST_MACHINES, MOST_TABLES))
             enough |= those_within(left, machines, 1)
             left = [at for at in left if at not in enough]
@@ -193,10 +193,7 @@ class Search:
         )
 
     def capacities(self, bureaux: Sequence[TownBureau]) -> list[int]:
-        """Find the most registered voters for whom each is within the limit.
-
-        0 where one voter is too many, `MOST_VOTERS` where so many are within it.
-        """
+        """Find the most registered voters for whom each is within the limit, from 0 to `MOST_VOTERS`."""
         low, high = [0] * len(bureaux), [MOST_VOTERS + 1] * len(bureaux)
         for at, (bureau, fits) in enumerate(zip(bureaux, self.within(bureaux), strict=True)):
             if fits:
@@ -213,9 +210,10 @@ class Search:
         return low
 
     def _between(self, bureau: TownBureau, low: int, high: int, rounds: int) -> int:
-        """A number of voters to try next: near what is known, else where a line through both ends meets the limit.
+        """Choose a number of voters to try next.
 
-        The line is of the logarithm of the wait. Every third time it is halfway, so that the end is never far.
+        With both ends known it is where a line through the logarithms of their waits meets the limit; with one, near
+        that; every third time the middle, which bounds the number of rounds.
         """
         ends = (self._known.get(replace(bureau, registered=count)) for count in (low, high))
         first, last = (0 if found is None else found.longest for found in ends)
@@ -229,31 +227,31 @@ class Search:
         return min(max(guess, low + 1), high - 1)
 
     def moves(self, bureaux: Sequence[TownBureau]) -> Moves:
-        """The fewest voters that have to leave bureaux above the limit, and where in their commune there is room.
+        """Find the fewest voters that have to leave bureaux above the limit, and the bureaux that have room for them.
 
-        Machines, tables and hours stay as they are. Where people live is not known: any bureau of the commune counts.
+        Machines, tables and hours stay as they are. Addresses are not known: any bureau of the same commune will do.
         """
         fits = self.within(bureaux)
         above = [each for each, fit in zip(bureaux, fits, strict=True) if not fit]
         leaving = [
-            Placed(each, capacity, each.registered - capacity)
+            BureauMove(each, capacity, each.registered - capacity)
             for each, capacity in zip(above, self.capacities(above), strict=True)
         ]
-        placed = sorted(leaving, key=lambda each: -each.leave)
-        without = 0
+        leaving.sort(key=lambda each: -each.voters)
+        coming = []
+        without_place = 0
         for town in dict.fromkeys(map(_town_of, above)):
-            left = sum(each.leave for each in leaving if _town_of(each.bureau) == town)
+            left = sum(each.voters for each in leaving if _town_of(each.bureau) == town)
             there = [each for each, fit in zip(bureaux, fits, strict=True) if fit and _town_of(each) == town]
             there.sort(key=lambda each: each.registered / each.machines)
             for start in range(0, len(there), _AT_ONCE):
                 some = there[start : start + _AT_ONCE] if left else []
                 for each, capacity in zip(some, self.capacities(some), strict=True):
-                    coming = min(left, capacity - each.registered)
-                    if coming:
-                        placed.append(Placed(each, capacity, -coming))
-                        left -= coming
-            without += left
-        return Moves(sum(each.leave for each in leaving), tuple(placed), without)
+                    if voters := min(left, capacity - each.registered):
+                        coming.append(BureauMove(each, capacity, voters))
+                        left -= voters
+            without_place += left
+        return Moves(tuple(leaving), tuple(coming), without_place)
 
 
 def _town_of(bureau: TownBureau) -> str:

@@ -12,7 +12,7 @@ from protocol.arrays import Ints
 from protocol.files import csv_bytes, csv_lines
 from protocol.output_refusals import space_formula
 from protocol.transmission import CORRECTIONS, FEED, FEEDS, StepUp, step_table, sums_table
-from sim.evidence import POLL
+from sim.evidence import FIRST_POLL
 from sim.transmission.drawing import Key, draw, identities
 from sim.transmission.feed import feed_files
 from sim.transmission.steps import NOTHING, VOTES, Ascent, column_name
@@ -53,7 +53,7 @@ class PollWay:
     way: Ascent
     choices: Mapping[str, Sequence[str]]
     election: tuple[str, int]
-    poll: int = POLL
+    poll: int = FIRST_POLL
     kind: str = "candidat"
 
 

@@ -1,4 +1,4 @@
-"""Figures that stand in another one's place: those of another bureau of the commune, or of another line."""
+"""Find figures of another bureau of the commune, or of another line, in the place of a bureau's own."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 
 _LEAST_CHOICES = 3
-"""With fewer choices a shift by one cannot be told from an exchange of two."""
+"""With fewer choices a shift by one line looks like an exchange of two."""
 
 
 def votes_of_another(evidence: LinedEvidence) -> Ints | None:
-    """The bureau whose machine has the votes by choice that a PV gives, -1 for none; shape ``(units, polls)``."""
+    """Find the bureau whose machine counted the votes in a PV, -1 for none; shape ``(units, polls)``."""
     compared = evidence.once(_compared_votes)
-    if compared is None:
-        return None
-    machine, record, whole = compared
-    return _others(evidence, machine, record, whole)
+    return None if compared is None else _others(evidence, *compared)
 
 
 def others(evidence: LinedEvidence, votes: Ints, stated: Ints) -> Ints:
-    """The same of any votes by choice and those that a paper or a file gives of them."""
+    """Find the bureau whose votes by choice a paper or a file states for another, -1 for none."""
     return _others(evidence, votes, stated, _whole(votes, stated))
 
 
 def _whole(votes: Ints, stated: Ints) -> Bools:
-    """Find places that have some votes by choice, and the same of them known twice."""
+    """Find places where both have votes by choice, and for the same choices."""
     return np.asarray(((votes >= 0) == (stated >= 0)).all(axis=2) & (votes >= 0).any(axis=2), np.bool_)
 
 
 def counts_of_another(evidence: LinedEvidence) -> Ints | None:
-    """The same by votes found and blank votes, where that bureau's own PV is wrong as well. Not where votes tell."""
+    """Find the bureau whose votes found and blank votes a PV has, if that bureau's own PV is wrong too; -1 for none.
+
+    Places that `votes_of_another` or `votes_shifted` explains are left out.
+    """
     records, machines = evidence.records, evidence.machines
     if records is None or machines is None:
         return None
@@ -52,7 +52,7 @@ def counts_of_another(evidence: LinedEvidence) -> Ints | None:
 
 
 def votes_shifted(evidence: LinedEvidence) -> Ints | None:
-    """By how many lines the votes of a PV have moved, 1 or -1, 0 where they have not; shape ``(units, polls)``."""
+    """Number of lines by which the votes of a PV are shifted: 1, -1 or 0; shape ``(units, polls)``."""
     compared = evidence.once(_compared_votes)
     if compared is None:
         return None
@@ -69,7 +69,7 @@ def votes_shifted(evidence: LinedEvidence) -> Ints | None:
 
 
 def _compared_votes(evidence: LinedEvidence) -> tuple[Ints, Ints, Bools] | None:
-    """Votes by choice on the machine and in the PV, and where both are known and all of the bureau's."""
+    """Votes by choice on the machine and in the PV, and the places where both are known and there is no paper part."""
     machine = evidence.once(machine_votes)
     if machine is None or evidence.votes is None:
         return None
@@ -78,13 +78,13 @@ def _compared_votes(evidence: LinedEvidence) -> tuple[Ints, Ints, Bools] | None:
 
 
 def _others(evidence: LinedEvidence, machine: Ints, record: Ints, whole: Bools) -> Ints:
-    """The other bureau of its commune whose figures each bureau was given, -1 for none; shape ``(units, polls)``.
+    """Find the other bureau of the commune whose figures a bureau has, -1 for none; shape ``(units, polls)``.
 
     Args:
         evidence: the bureaux.
         machine: the true figures of each bureau, shape ``(units, polls, n)``.
-        record: those that a paper or a file gives it, likewise.
-        whole: where both are known, shape ``(units, polls)``.
+        record: figures that a paper or a file states for it, likewise.
+        whole: true where both are known, shape ``(units, polls)``.
     """
     other = np.full(evidence.shape, -1, np.int64)
     insee = evidence.universe.insee
@@ -103,9 +103,9 @@ def _others(evidence: LinedEvidence, machine: Ints, record: Ints, whole: Bools) 
 
 
 def signatures_of_another(evidence: LinedEvidence) -> Ints:
-    """The bureau of the commune whose listed signatures a PV has, -1 for none; shape ``(units, polls)``.
+    """Find the bureau of the commune whose listed signatures a PV has, -1 for none; shape ``(units, polls)``.
 
-    Only in a ring: each of these bureaux has the count of another of them, so that no chance makes it.
+    Only rings count, in which each bureau has the count of the next: chance does not make them.
     """
     other = np.full(evidence.shape, -1, np.int64)
     if evidence.records is None or evidence.signatures is None:

@@ -1,8 +1,8 @@
-"""The engine of the rules: looks up what a rule needs, and makes findings of where it holds.
+"""The engine of the rules: collects what a rule needs, calls it, and turns the places that it returns into findings.
 
 A rule is a function over columns. Each parameter is annotated with one of `verify.columns.needs`: a column or a table,
-and the way to get it. The function is called only if the evidence has all of them, and returns the places where the
-rule holds. Bureau, severity and text are added here.
+and the function that makes it. The rule is called only if the evidence has all of them, and returns the places where
+it holds. Bureau, severity and text are added here.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from verify.rulebook.catalogue import Rule, rule
 
 @dataclass(frozen=True, slots=True)
 class FoundBy:
-    """Result of one rule's function: its findings, and the figures it looked at with the codes of the rules."""
+    """Result of one rule's function: its findings, and the figures that it compared, each with a rule's code."""
 
     found: list[Found]
     looked: list[tuple[str, Looked]]
@@ -33,8 +33,8 @@ class Check:
 
     Attributes:
         codes: of the rules that it applies.
-        function: gives where they hold; called with what it needs.
-        needs: by the names of the function's parameters, each gives something, or None where the evidence lacks it.
+        function: returns the places where they hold.
+        needs: by the function's parameters, functions that make the argument, or None where the evidence lacks it.
     """
 
     codes: tuple[str, ...]
@@ -42,15 +42,15 @@ class Check:
     needs: dict[str, Callable[[LinedEvidence], Any]]
 
     def __call__(self, evidence: LinedEvidence) -> list[Found]:
-        """The findings, none where the evidence lacks something that is needed; looked for once."""
+        """Find contradictions; none where the evidence lacks something that is needed. The result is kept."""
         return evidence.once(self.found_in).found
 
     def looks(self, evidence: LinedEvidence) -> list[tuple[str, Looked]]:
-        """The figures that it looked at for these, each with the code of its rule."""
+        """List the figures that it compared, each with the code of its rule."""
         return evidence.once(self.found_in).looked
 
     def found_in(self, evidence: LinedEvidence) -> FoundBy:
-        """Both, looked for."""
+        """Call the function, and collect its findings and the figures that it compared."""
         given, by = {}, FoundBy([], [])
         for name, need in self.needs.items():
             given[name] = each = evidence.once(need)
@@ -67,7 +67,7 @@ class Check:
 
     @property
     def name(self) -> str:
-        """Of the function and its module."""
+        """Name of the function and its module."""
         return f"{self.function.__module__.rpartition('.')[2]}.{self.function.__name__}"
 
     def _only_code(self) -> str:
@@ -79,7 +79,7 @@ def check(*codes: str) -> Callable[[Callable[..., Held | Iterable[Held]]], Check
     """Make a function the check of the rules with these codes.
 
     Raises:
-        TypeError: a parameter is not annotated with something that rules can need.
+        TypeError: the annotation of a parameter is none of `verify.columns.needs`.
     """
 
     def checked(function: Callable[..., Held | Iterable[Held]]) -> Check:
@@ -90,7 +90,7 @@ def check(*codes: str) -> Callable[[Callable[..., Held | Iterable[Held]]], Check
 
 
 def _need(function: Callable[..., object], annotation: str) -> Callable[[LinedEvidence], Any]:
-    """Resolve the annotation of a parameter: ``Annotated[a type, what gives it]``."""
+    """Resolve the annotation of a parameter, ``Annotated[type, function that makes it]``, to the function."""
     stated = getattr(function, "__globals__", {}).get(annotation)
     given: tuple[Callable[[LinedEvidence], Any], ...] = getattr(stated, "__metadata__", ())
     if not given:
@@ -143,7 +143,7 @@ def _named(evidence: LinedEvidence, at: At) -> Named:
 
 
 def _level(the_rule: Rule, bureau: str) -> str:
-    """A bureau's finding is about the bureau, where the rule's can be; others are about the first other level."""
+    """Choose the level: the bureau if there is one and the rule has that level, else its first other level."""
     if bureau and "bureau" in the_rule.levels:
         return "bureau"
     return next((level for level in the_rule.levels if level != "bureau"), the_rule.level)

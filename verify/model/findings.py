@@ -1,4 +1,4 @@
-"""Findings: what does not fit, always with both figures and where each comes from."""
+"""Findings: contradictions between two figures, each with its source."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from verify.rulebook.catalogue import Rule, rule
 
 
 class Severity(IntEnum):
-    """Weight of a finding. Screens and coverage are infos: they never are a reason to fail."""
+    """Weight of a finding. Screens and coverage are infos, which never make a check fail."""
 
     INFO = 1
     WARNING = 2
@@ -28,15 +28,15 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that does not fit.
+    """Two figures that contradict each other.
 
     Attributes:
         code: of the rule in the catalogue.
         insee, bureau: of the bureau; ``bureau`` is empty above that level, both are for a whole file or night.
-        poll: number of the poll, 0 where it plays no part.
-        field: what the two figures are of.
+        poll: number of the poll, 0 where polls play no part.
+        field: subject of the two figures.
         details: further values for the text.
-        case: of the cases that the rulebook has of the rule, by its name.
+        case: name of the rule's case in the rulebook, if it has several.
     """
 
     code: str
@@ -52,17 +52,17 @@ class Finding:
     case: str = ""
 
     def label_of(self, side: Side) -> Text:
-        """Label one of the two figures for people: the choice if it is the votes for one."""
+        """Label one of the two figures for people: the choice's name for the votes of a choice."""
         return field_label(self.field if side.quantity == Quantity.VOTES else side.quantity)
 
     @property
     def is_gap(self) -> bool:
-        """True with signatures on one side and votes found on the other."""
+        """True for signatures against votes found."""
         return (self.left.quantity, self.right.quantity) == (Quantity.SIGNATURES, Quantity.VOTES_FOUND)
 
     @property
     def message(self) -> Message:
-        """Observation as a sentence with its values."""
+        """Sentence of the rule with the values of this finding."""
         values: dict[str, object] = {name: shown(value, name) for name, value in self.details.items()}
         return dataclasses.replace(
             rule(self.code).text,
@@ -81,9 +81,9 @@ class Finding:
 
 
 def shown_source(source: str) -> Text:
-    """Place of a figure in a sentence: file, sheet and row; of one that was summed up, the file of its parts.
+    """Source of a figure for a sentence: file, sheet and row; for a sum, the file of its parts.
 
-    Without brackets: those of a letter are blanks to be filled in.
+    It has no square brackets, which mark blanks to fill in in a letter.
     """
     if source.endswith(SUMMED):
         return msg("sum of {file}", file=file_of(source))
@@ -95,32 +95,32 @@ def shown_source(source: str) -> Text:
 
 
 def file_of(source: str) -> str:
-    """File in which a figure stands, or its parts."""
+    """File of a figure, or of the parts of a sum."""
     place = _PLACE.fullmatch(source)
     return source.removesuffix(SUMMED) if place is None else place[1]
 
 
 _PLACE = re.compile(r"(.+):([0-9]+)( \[.*\])?", re.DOTALL)
-"""File, row, and sheet or page of a place."""
+"""File, row, and sheet or page of a source."""
 _WITHIN = re.compile(r"\[(.*?)\]", re.DOTALL)
 """A sheet or a page."""
 
 
 def is_of_roll(found: Finding | Hits) -> bool:
-    """Check for two numbers of registered voters: no vote is in question."""
+    """Check for two numbers of registered voters, which concern no vote."""
     return found.left.quantity == found.right.quantity == Quantity.REGISTERED
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Findings of one rule for one kind of figure, as columns of shape ``(n,)``, without an object each.
+    """Findings of one rule for one kind of figure, as columns of shape ``(n,)``.
 
     Attributes:
         insee, bureau: codes of all units of the evidence, shape ``(units,)``.
         unit: index into them for each finding.
         poll: number of the poll of each.
-        details: further values for the text, by name: one for each finding, or a text that is the same for all.
-        case: as of a `Finding`, the same for all.
+        details: further values for the text, by name: one for each finding, or one text for all.
+        case: as for a `Finding`, one for all.
     """
 
     code: str
@@ -168,10 +168,8 @@ def _of_row(values: Ints | Sequence[str] | Text, row: int) -> int | Text:
 
 Found = Finding | Hits
 """Result of a rule: one finding, or many of one kind."""
-
-
 _FIELDS_IN_DETAILS = frozenset(("earlier", "later"))
-"""Details that are fields."""
+"""Details that are names of fields."""
 _ABSENCES = {
     BLANK: pmsg("a cell", "blank"),
     UNREADABLE: pmsg("a cell", "unreadable"),
@@ -180,7 +178,7 @@ _ABSENCES = {
 
 
 def shown(value: int | Text | None, name: str = "") -> Text | Plural:
-    """A value as it stands in a sentence; ``name`` is that of a detail, or empty for one of the two figures."""
+    """Format a value for a sentence; ``name`` is that of a detail, or empty for one of the two figures."""
     if value is None:
         return NOTHING
     if isinstance(value, int):
@@ -189,7 +187,7 @@ def shown(value: int | Text | None, name: str = "") -> Text | Plural:
 
 
 def severity_of(the_rule: Rule, case: str = "") -> Severity:
-    """The severity of a rule's findings, or that of one of its cases by its name."""
+    """Severity of a rule, or of one of its cases."""
     return Severity[(the_rule.cases[case].severity if case else the_rule.severity).upper()]
 
 
@@ -206,8 +204,8 @@ def finding(
     case: str = "",
     details: Mapping[str, int | Text] | None = None,
 ) -> Finding:
-    """One finding by itself, with the catalogue's severity (in one of its cases) and level where none is given."""
-    the_rule: Rule = rule(code)
+    """Make a finding with the catalogue's severity, and with its level unless one is given."""
+    the_rule = rule(code)
     return Finding(
         code=code,
         severity=severity_of(the_rule, case),

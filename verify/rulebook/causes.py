@@ -1,4 +1,4 @@
-"""The causes that cases have, one entry for each in `causes.toml`: its cost, and the findings that are its signs."""
+"""Causes of cases, one entry each in `causes.toml`: the findings that are its signs, its cost, its texts."""
 
 from __future__ import annotations
 
@@ -24,23 +24,22 @@ class CaseKind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One kind of thing that happens to evidence.
+    """One way in which evidence goes wrong.
 
     Attributes:
         name: stable, as reports have it.
-        kind: what a case of it is about.
-        title: what happened, in a few words.
+        kind: subject of its cases.
+        title: event in a few words.
         action: where to look, and what to do.
-        signs: sets of codes; findings of all codes of a set in one bureau are a sign of it.
-        explains: codes of further findings there that come with it.
-        cost: of one such thing, in decibans: of several explanations the cheapest wins; 0 where it is told by its
-            signs alone.
-        piece: of evidence that is then probably wrong; empty for that of the finding's first figure.
-        first: whether its signs are looked for before figures are weighed.
-        open: whether by its signs alone it only says that two counts differ.
-        together: ``commune`` where all bureaux of a commune that have the sign are one case, else empty.
-        shared: whether it is of something that all polls of a bureau have in common, and one case for all of them.
-        alike: whether it is one case where nearly all bureaux of a commune, or of all, have the same signs of it.
+        signs: sets of rule codes; a bureau with findings of every code of one set shows this cause.
+        explains: codes of further findings in that bureau that the cause accounts for.
+        cost: of one occurrence, in decibans; the cheapest explanation wins. 0 for a cause known by its signs alone.
+        piece: evidence that is probably wrong; empty for the piece of the finding's first figure.
+        first: true to look for its signs before figures are weighed.
+        open: true if its signs alone say no more than that two counts differ.
+        together: true to make one case of all bureaux of a commune that show it.
+        shared: true for something that all polls of a bureau share: one case for all of them.
+        alike: true to make one case where nearly all bureaux, of a commune or of the night, show the same signs.
     """
 
     name: str
@@ -53,19 +52,19 @@ class Cause:
     piece: str = ""
     first: bool = False
     open: bool = False
-    together: str = ""
+    together: bool = False
     shared: bool = False
     alike: bool = False
 
 
 @cache
 def causes() -> dict[str, Cause]:
-    """All causes by name, in the order of the table."""
+    """All causes by name, in the order of the file."""
     return _ours() | _of_plug_ins()
 
 
 def _of_plug_ins() -> dict[str, Cause]:
-    """The cause of what rules of plug-ins warn of, if there are any."""
+    """The cause of all warnings by rules of plug-ins; none without such rules."""
     warnings = tuple(frozenset((code,)) for code, rule in of_category(OTHERS).items() if rule.severity == "warning")
     if not warnings:
         return {}
@@ -89,7 +88,7 @@ def _cause(
     explains: Iterable[str] = (),
     **rest: Any,
 ) -> Cause:
-    """The cause of an entry; what is left out of one is as for a `Cause`."""
+    """Build a cause from its entry; ``rest`` are attributes of `Cause` that need no conversion."""
     sets = tuple(frozenset(sign.split()) for sign in signs)
     texts = Message(title), Message(what_to_do)
     return Cause(name, CaseKind[kind.upper()], *texts, sets, frozenset(explains), **rest)

@@ -1,7 +1,7 @@
 """Compare rates of gaps, allowing for bureaux of one commune that resemble each other.
 
-Bureaux of a commune share their people, their training and their hour of counting. Whoever treats them as independent
-takes a handful of communes for hundreds of proofs.
+Bureaux of a commune share staff, training and counting hours. Treated as independent, a few communes would look like
+hundreds of observations.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class RateDifference:
     Attributes:
         first, second: the shares.
         low, high: an interval for ``first - second`` that allows for communes, None with fewer than four communes.
-        communes: clusters of either kind, ``(first, second)``.
+        communes: number of clusters of each kind, ``(first, second)``.
     """
 
     first: Fraction
@@ -34,7 +34,7 @@ class RateDifference:
 
 
 def difference(with_gap: Ints, bureaux: Ints, commune: Ints, is_first: Bools) -> RateDifference | None:
-    """Compare two kinds of bureaux, in clusters; None where there is only one kind.
+    """Compare two kinds of bureaux, in clusters; None if all are of one kind.
 
     The interval is the cluster-robust one for a difference of ratios, with Student's law on communes less two.
 
@@ -42,7 +42,7 @@ def difference(with_gap: Ints, bureaux: Ints, commune: Ints, is_first: Bools) ->
         with_gap: bureaux with a gap, by cluster, shape ``(clusters,)``.
         bureaux: bureaux in all, likewise.
         commune: number of the commune of each cluster; a mixed commune has two.
-        is_first: whether the cluster is of the first kind.
+        is_first: true for clusters of the first kind.
     """
     if not is_first.any() or is_first.all():
         return None

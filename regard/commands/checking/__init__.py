@@ -254,17 +254,17 @@ OPTIONS: CommandOptions = {
         path(
             "--results",
             FILE,
-            msg("published results in any known layout: checked and added up anew"),
+            msg("published results in any known layout; regard checks their figures and sums"),
             required=True,
         ),
         path("--baseline", FILE, msg("results of the previous election, as the simplest forecast")),
         option(
             "--date",
             msg("DAY"),
-            msg("day of the vote, where the results do not say which election it is"),
+            msg("day of the vote, if the results do not state it"),
             type=later("regard.letters.asking.day_of"),
         ),
-        Argument("--round", type=int, choices=(1, 2), help=msg("the round, where the results do not say it")),
+        Argument("--round", type=int, choices=(1, 2), help=msg("the round, if the results do not state it")),
         option(
             "--since",
             msg("DAY"),

@@ -69,7 +69,7 @@ def _find(universe: Universe, commune: str, bureau: str) -> int:
         )
     if code.lstrip("0").casefold() != bureau.strip().lstrip("0").casefold():
         raise RegardError(
-            msg("{bureau}: no such bureau in {insee}; near: {near}", bureau=bureau, insee=insee, near=code)
+            msg("{bureau}: no such bureau in {insee}; did you mean {near}?", bureau=bureau, insee=insee, near=code)
         )
     return universe.index(insee, code)
 

@@ -43,7 +43,9 @@ def run(args: argparse.Namespace) -> int:
     said = msg("{topic}: no such topic; `regard help` lists them", topic=cited(args.topic))
     if near:
         said = msg(
-            "{topic}: no such topic; near: {near}; `regard help` lists them", topic=cited(args.topic), near=series(near)
+            "{topic}: no such topic; did you mean {near}? `regard help` lists them",
+            topic=cited(args.topic),
+            near=series(near),
         )
     raise RegardError(said)
 

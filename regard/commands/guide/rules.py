@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         near = difflib.get_close_matches(args.code.upper(), known, 3, 0.5)
         said = msg("{code}: no such rule; `regard rules` lists them", code=cited(args.code))
         if near:
-            said = msg("{code}: no such rule; near: {near}", code=cited(args.code), near=series(near))
+            said = msg("{code}: no such rule; did you mean {near}?", code=cited(args.code), near=series(near))
         raise RegardError(said)
     for line in (title(wanted), *paragraphs(wanted)):
         print_said(args.lang, line)

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from protocol.words import msg
-from regard.arguments import Argument, CommandOptions, flag, integer, later, option, path, real, seed, whole
+from regard.arguments import Argument, CommandOptions, flag, later, option, path, real, seed, whole
 from regard.commands.options import FILE, VERBOSE
 
 _PORT = "pty" if hasattr(os, "openpty") else "tcp:0"
@@ -23,7 +23,7 @@ OPTIONS: CommandOptions = {
         flag("--resume", msg("go on with an unfinished reading of the same module")),
         flag(
             "--once",
-            msg("read once, not twice; what came over a broken connection is still read again"),
+            msg("read once instead of twice; a part received over a broken connection is still read again"),
         ),
         flag("--force", msg("replace FILE, or an unfinished reading of it")),
     ),
@@ -50,14 +50,14 @@ OPTIONS: CommandOptions = {
     "ports": (),
     "inspect": (
         path("file", FILE, msg("a result export (.esf), a batch, a module image (.urn), or a dump of another machine")),
-        option("--record", "N", msg("the record of a batch to show, counted from 1"), type=integer),
+        option("--record", "N", msg("the record of a batch to show, counted from 1"), type=whole(1, 999_999_999)),
         option("--svg", FILE, msg("draw the memory of a module image as a picture")),
         VERBOSE,
     ),
     "export": (
         path("image", FILE, msg("a module image (.urn)")),
         Argument("-o", "--output", metavar=FILE, type=Path, required=True, help=msg("the export to write (.esf)")),
-        option("--poll", "N", msg("one poll only (default: all)"), type=integer, choices=range(1, 6)),
+        option("--poll", "N", msg("one poll only (default: all)"), type=whole(1, 5)),
         option(
             "--at",
             msg("TIME"),

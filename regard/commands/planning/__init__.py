@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from protocol.words import msg, series
-from regard.arguments import Argument, CommandOptions, flag, integer, later, option, path, seed, whole
+from regard.arguments import Argument, CommandOptions, flag, later, option, path, seed, whole
 from regard.commands.options import ELECTIONS, FILE, FORCE, JSON, LIMIT, SCHEDULER, WORKERS
 
 LEAST_DAYS, MOST_DAYS = 50, 20_000
@@ -133,7 +133,7 @@ OPTIONS: CommandOptions = {
         _opening_hours(None),
         Argument(
             "--year",
-            type=integer,
+            type=whole(min(YEARS), max(YEARS)),
             choices=YEARS,
             help=msg("whose communes and choices: 2017, 2022 (default), or 2021 with two polls on one day"),
         ),
@@ -177,7 +177,7 @@ OPTIONS: CommandOptions = {
             msg("polling day (default: from the file's name)"),
             type=later("regard.letters.asking.day_of"),
         ),
-        Argument("--round", type=integer, choices=(1, 2), help=msg("round (default: from the file's name)")),
+        Argument("--round", type=whole(1, 2), choices=(1, 2), help=msg("round (default: from the file's name)")),
         path(
             "--machines",
             "CSV",

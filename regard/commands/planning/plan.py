@@ -12,7 +12,7 @@ from regard.commands.planning import LEAST_DAYS, MOST_DAYS
 from regard.office.contents import PlannedTown
 from regard.office.hours import HOURS
 from regard.office.plan_page import plan_page
-from regard.office.planning import Studied, plan_town
+from regard.office.planning import TownStudy, plan_town
 from regard.office.scenarios import as_settings, is_file, scenarios_of
 from regard.office.screen import PlanScreen
 from regard.office.settings import SETTINGS
@@ -94,7 +94,7 @@ def plan(
     if not isinstance(hours, (tuple, list)) or len(hours) != 2:
         raise ValueError(f"hours: opening and closing, such as (8, 19), got {hours!r}")
     one_or_more("workers", workers)
-    studied = Studied(
+    studied = TownStudy(
         read_town(existing(town), hours, [sheets] if isinstance(sheets, str) else sheets),
         scenarios_of(as_settings(settings or {}), [scenarios] if isinstance(scenarios, (str, Mapping)) else scenarios),
         seed,

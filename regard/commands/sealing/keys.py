@@ -19,7 +19,7 @@ def run(args: argparse.Namespace) -> int:
     """
     key = write_new(args.output, args.name or new_name(), KINDS[args.kind])
     for said in (
-        msg("Private key: {path}. Who has it can seal in this name: keep it, and give it to nobody.", path=args.output),
+        msg("Private key: {path}. Whoever has it can seal under this name: keep it secret.", path=args.output),
         msg("Public key, to be published: {path}", path=public_path(args.output)),
     ):
         print_said(args.lang, said)

@@ -1,4 +1,4 @@
-"""`regard witness`: how many sheets must agree with a sealed night, and what those at hand are worth."""
+"""`regard witness`: plan how many witness sheets are needed, or compare those at hand with a sealed night."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from regard.terminal import complain
 
 
 def probability(text: str) -> Fraction:
-    """A probability as it is typed: ``95 %``, ``99,9%``, ``0.95``."""
+    """Parse a probability: ``95 %``, ``99,9%``, ``0.95``."""
     share = typed_share(text)
     if share is None or not 0 < share <= 1:
         raise Refused(msg("{text} is no probability: 95 %, for example", text=cited(text)))
@@ -42,12 +42,11 @@ def run(args: argparse.Namespace) -> int:
     """Read the log, plan or compare, show.
 
     Returns:
-        0, 1 where no number of sheets is enough or something does not agree, 2 where nothing could be compared.
+        0; 1 if no number of sheets is enough or something does not agree; 2 if nothing could be compared.
 
     Raises:
-        RegardError: options that do not go together; there is no sealed log, it does not hold together, or it is not
-            of the key.
-        OutputRefused: a file must not be written where it is to be; nothing was read.
+        RegardError: options that do not go together; the log is missing, inconsistent, or not signed by the key.
+        OutputRefused: an output cannot be written; nothing was read.
     """
     if args.shift is None and (args.plan or args.seed is not None):
         raise RegardError(msg("--shift is needed: how many votes moved are to be seen"))
@@ -64,32 +63,31 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _read(args: argparse.Namespace) -> tuple[SealedFolder, WitnessFrame, WitnessPlan | None]:
-    """The sealed log, the bureaux of the poll, and what is needed to see a shift, where one was named."""
+    """Read the sealed log and the bureaux of the poll, and plan the sheets for a shift if one is given."""
     sealed = read_trusted(args.night, args.key)
-    most = args.at_most or MostMoved()
-    frame = frame_of(sealed.log, most, args.poll)
-    made = None if args.shift is None else plan(frame, args.shift, args.probability, args.seed)
-    return sealed, frame, made
+    frame = frame_of(sealed.log, args.at_most or MostMoved(), args.poll)
+    planned = None if args.shift is None else plan(frame, args.shift, args.probability, args.seed)
+    return sealed, frame, planned
 
 
 def _plan(args: argparse.Namespace, outputs: Outputs, screen: WitnessScreen) -> tuple[dict[str, Any], int]:
-    """Plan the number of sheets, and their bureaux: the JSON and the exit code."""
-    sealed, frame, made = _read(args)
-    assert made is not None  # noqa: S101 - `run` has made sure of it
-    if not made.impossible:
-        outputs.write("-o", lambda: to_fill_in(sealed.log, made.places))
+    """Show the number of sheets and their bureaux; returns the JSON and the exit code."""
+    sealed, frame, planned = _read(args)
+    assert planned is not None  # noqa: S101 - `run` has made sure of it
+    if not planned.impossible:
+        outputs.write("-o", lambda: to_fill_in(sealed.log, planned.places))
     elif args.output is not None:
         complain(args, msg("{path} is not written: no bureau was drawn", path=args.output))
-    screen.plan(sealed, frame, made)
-    return plan_document(sealed, frame, made), int(made.impossible)
+    screen.plan(sealed, frame, planned)
+    return plan_document(sealed, frame, planned), int(planned.impossible)
 
 
 def _compare(args: argparse.Namespace, screen: WitnessScreen) -> tuple[dict[str, Any], int]:
-    """Compare sheets and proofs with the leaves, and say what they are worth: the JSON and the exit code."""
+    """Compare sheets and proofs with the log, and show what they prove; returns the JSON and the exit code."""
     paths = all_existing(args.sheets)
-    sealed, frame, made = _read(args)
+    sealed, frame, planned = _read(args)
     found = compare(sealed, read_witness_files(paths), sealed.keys, frame.poll)
-    worth = state(frame, found, made)
+    worth = state(frame, found, planned)
     screen.statement(sealed, frame, found, worth)
     nothing = not found.bureaux and not found.unknown and not found.proofs
     code = 2 if nothing else int(not found.clean or bool(worth.missing))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from protocol.words import msg, series
-from regard.arguments import Argument, CommandOptions, flag, integer, later, option, path, real, seed, whole
+from regard.arguments import Argument, CommandOptions, flag, later, option, path, real, seed, whole
 from regard.commands.options import ELECTIONS, FILE, FORCE, JSON, LIMIT, WORKERS
 
 SEEDS = 3
@@ -18,8 +18,7 @@ OPTIONS: CommandOptions = {
             "--nights",
             "N",
             msg("simulated nights, 1 to 50 (default 3)"),
-            type=integer,
-            choices=range(1, 51),
+            type=whole(1, 50),
             default=NIGHTS,
         ),
     ),
@@ -79,7 +78,11 @@ OPTIONS: CommandOptions = {
         ),
         flag("--late-city", msg("arrivals of a city that votes until 20h")),
         Argument(
-            "--machines", type=integer, choices=range(1, 5), default=1, help=msg("machines in the bureau (default 1)")
+            "--machines",
+            type=whole(1, 4),
+            choices=range(1, 5),
+            default=1,
+            help=msg("machines in the bureau (default 1)"),
         ),
         option("--replications", "N", msg("simulated days (default 1000)"), type=whole(1, 20_000), default=1000),
         LIMIT,

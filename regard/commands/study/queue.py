@@ -116,8 +116,8 @@ def _show(args: argparse.Namespace, figures: dict[str, Any]) -> None:
         ),
         msg("The last voter has signed: {mean} on average, {worst} on the worst day.", mean=end, worst=worst_end),
         msg(
-            "Largest bureau: {voters:n} registered, where the longest wait of a day is to stay within {limit} min on "
-            "average.",
+            "Largest bureau in which the longest wait of a day stays within {limit} min on average: {voters:n} "
+            "registered.",
             voters=figures["largest_bureau"],
             limit=words.plain(args.limit),
         ),

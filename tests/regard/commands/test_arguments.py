@@ -25,7 +25,7 @@ VALUES = {"default", "name"}
 
 def command(name: str | None, language: str) -> argparse.ArgumentParser:
     parser = build_parser([name] if name else [], language)
-    return parser if name is None else parser.at(COMMANDS[name].spell(name).split())
+    return parser if name is None else parser.command(COMMANDS[name].spell(name).split())
 
 
 @pytest.mark.parametrize("name", PARSERS)
@@ -66,7 +66,7 @@ def test_headings_have_the_space_of_french() -> None:
         ("verify --pv", "argument --pv : une valeur est attendue"),
         ("results --compare a", "argument --compare : 2 valeurs sont attendues"),
         ("simulate a --force=1", "argument --force : la valeur '1' est de trop"),
-        ("inspect a --record x", "argument --record : « x » n'est pas un nombre entier"),
+        ("inspect a --record x", "argument --record : il faut un nombre entier de 1 à 999999999, et non « x »"),
         ("verify --fail-on all", "argument --fail-on : « all » n'est pas l'un des choix : "),
         ("tell", "argument COMMANDE : « tell » n'est pas l'un des choix : "),
         ("demo --seed x", "il faut un nombre entier de 0 à 9223372036854775807, et non « x »"),
@@ -94,10 +94,10 @@ def test_errors_are_in_french(cli: CommandLine, arguments: str, said: str) -> No
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ("verfy a", "regard : erreur : « verfy » : commande inconnue ; proche : verify"),
-        ("--lang fr simulat a", "« simulat » : commande inconnue ; proche : simulate"),
-        ("verify a --jsn x", "argument inconnu : --jsn x ; proche : --json"),
-        ("verify a --jsn=x", "argument inconnu : --jsn=x ; proche : --json"),
+        ("verfy a", "regard : erreur : « verfy » : commande inconnue ; vouliez-vous dire verify ?"),
+        ("--lang fr simulat a", "« simulat » : commande inconnue ; vouliez-vous dire simulate"),
+        ("verify a --jsn x", "argument inconnu : --jsn x ; vouliez-vous dire --json ?"),
+        ("verify a --jsn=x", "argument inconnu : --jsn=x ; vouliez-vous dire --json ?"),
     ],
 )
 def test_what_is_nearly_right_is_named(cli: CommandLine, arguments: str, said: str) -> None:
@@ -180,7 +180,7 @@ def test_a_path_after_an_option_is_told_its_place(cli: CommandLine) -> None:
         cli("verify", "a", *words, code=2)
         assert "b; files and folders that no option names go before the options" in cli.err
     cli("verify", "a", "--jsn", "x", code=2)
-    assert "near: --json" in cli.err
+    assert "did you mean --json?" in cli.err
 
 
 @pytest.mark.parametrize("shell", SHELLS)

@@ -110,8 +110,12 @@ def test_a_command_is_a_topic_too(cli: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("en", "regard help: “evidenze”: no such topic; near: evidence; `regard help` lists them\n"),
-        ("fr", "regard help : « evidenze » : sujet inconnu ; proches : evidence ; « regard help » en donne la liste\n"),
+        ("en", "regard help: “evidenze”: no such topic; did you mean evidence? `regard help` lists them\n"),
+        (
+            "fr",
+            "regard help : « evidenze » : sujet inconnu ; vouliez-vous dire evidence ? "
+            "« regard help » en donne la liste\n",
+        ),
     ],
 )
 def test_an_unknown_topic_names_the_nearest(cli: CommandLine, language: str, text: str) -> None:

@@ -399,7 +399,7 @@ def test_one_scenario_is_as_good_as_a_list_of_one(town: Path) -> None:
 
 
 def test_the_library_refuses_settings_that_there_are_not(town: Path) -> None:
-    with pytest.raises(RegardError, match="no setting is called “pools”; near: polls"):
+    with pytest.raises(RegardError, match="no setting is called “pools”; did you mean polls"):
         regard.plan(town, settings={"pools": 2})
 
 

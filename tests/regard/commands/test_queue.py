@@ -37,4 +37,4 @@ def test_the_screen_says_the_figures_in_french(capsys: pytest.CaptureFixture[str
     said = " ".join(capsys.readouterr().out.split())
     assert "1 000 inscrits, une machine, 42 s par vote en moyenne, de 8h à 20h" in said
     assert f"Plus longue attente de la journée : {figures['longest_wait_mean']:.1f}".replace(".", ",") in said
-    assert f"Plus grand bureau possible : {figures['largest_bureau']:,} inscrits".replace(",", " ") in said
+    assert f"en moyenne sous 15 min : {figures['largest_bureau']:,} inscrits".replace(",", " ") in said

@@ -21,7 +21,7 @@ from regard.office.contents import (
     TownFigures,
     WaitCost,
 )
-from sim.queues.fewest import Moves, Placed
+from sim.queues.fewest import BureauMove, Moves
 from sim.queues.town import TownBureau
 
 LIMIT = 15.0
@@ -135,9 +135,9 @@ def remedies(places: Sequence[TownBureau], waits: Sequence[float]) -> Remedies:
     tables = tuple(
         BureauNeed(of, of.tables, of.tables, min(wait, 9.0), 12.0) for of, wait in zip(places, waits, strict=True)
     )
-    leaving = [Placed(of, 700, 120) for of, wait in zip(places, waits, strict=True) if wait > LIMIT]
-    coming = [Placed(of, 1100, -120) for of, wait in zip(places, waits, strict=True) if wait <= LIMIT]
-    moved = Moves(120 * len(leaving), (*leaving, *coming), 0 if coming else 120 * len(leaving))
+    leaving = tuple(BureauMove(of, 700, 120) for of, wait in zip(places, waits, strict=True) if wait > LIMIT)
+    coming = tuple(BureauMove(of, 1100, 120) for of, wait in zip(places, waits, strict=True) if wait <= LIMIT)
+    moved = Moves(leaving, coming, 0 if coming else 120 * len(leaving))
     return Remedies(
         FewestOf(sum(of.machines for of in places), sum(need.needed or 0 for need in machines), machines),
         FewestOf(sum(of.tables for of in places), sum(need.needed or 0 for need in tables), tables),

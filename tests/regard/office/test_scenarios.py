@@ -7,7 +7,7 @@ import pytest
 
 from protocol.errors import RegardError
 from regard.language import show
-from regard.office.planning import Studied
+from regard.office.planning import TownStudy
 from regard.office.scenarios import MOST_SCENARIOS, PlanScenario, check_outages, scenarios_of
 from regard.office.settings import SETTINGS
 from regard.office.town_list import read_town
@@ -131,7 +131,7 @@ def test_every_setting_is_told_in_both_languages(key: str) -> None:
     ("given", "said"),
     [
         ("polls=3", "polls: expected a whole number from 1 to 2, got “3”"),
-        ("pols=2", "no setting is called “pols”; near: polls"),
+        ("pols=2", "no setting is called “pols”; did you mean polls?"),
         ("polls", "expected settings such as polls=2, got “polls”"),
         ("polls=2,polls=1", "“polls=2,polls=1”: polls twice"),
         ("out=17:00/40,74", "expected settings such as polls=2, got “74”"),
@@ -220,4 +220,4 @@ def test_more_bureaux_and_scenarios_than_there_is_room_for_are_refused(tmp_path:
     town = read_town(path, (8, 19))
     scenarios = scenarios_of({}, [f"service={seconds}" for seconds in (10, 20, 30, 50)])
     with pytest.raises(RegardError, match="at most 8,000 bureaux times scenarios, got 10,000"):
-        Studied(town, scenarios, 1, 50, 15.0).play(Here(), lambda done, total: None)
+        TownStudy(town, scenarios, 1, 50, 15.0).play(Here(), lambda done, total: None)

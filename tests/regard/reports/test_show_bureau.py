@@ -93,7 +93,7 @@ def test_names_are_found_as_people_write_them(commune: str, bureau: str, tmp_pat
         ("Essai-sur-Marn", "1", "similar: Essai-sur-Marne (77001)"),
         ("Zzz", "1", "no commune of this name in this evidence"),
         (INSEE, "9", "no such bureau in 77001, which has 0001 to 0004"),
-        (INSEE, "00022", "no such bureau in 77001; near: 0002"),
+        (INSEE, "00022", "no such bureau in 77001; did you mean 0002?"),
     ],
 )
 def test_what_is_not_there(commune: str, bureau: str, said: str, tmp_path: Path, cli: CommandLine) -> None:

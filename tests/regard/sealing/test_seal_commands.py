@@ -47,7 +47,7 @@ def proof(sealed: Path, cli: CommandLine) -> Path:
 def test_a_night_is_sealed_proved_and_checked(night: Path, cli: CommandLine) -> None:
     said = cli("seal", night)
     assert "5 leaves are sealed" in said
-    assert "New: 5. Replacing an earlier leaf: 0. As before: 0." in said
+    assert "New: 5. Replacing an earlier leaf: 0. Unchanged: 0." in said
     assert "A key was made: night.key." in said
     assert "differ" not in said
     sealed = read_sealed(night / "sealed")
@@ -76,7 +76,7 @@ def test_a_night_sealed_again(sealed: Path, cli: CommandLine) -> None:
     changed.add("pv.csv", "0002", "blancs", 1)
     (sealed / "pv.csv").write_bytes(changed.files()["pv.csv"])
     said = cli("seal", sealed, "--edition", "provisional")
-    assert "New: 0. Replacing an earlier leaf: 1. As before: 4. Replaced: 77001 0002." in said
+    assert "New: 0. Replacing an earlier leaf: 1. Unchanged: 4. Replaced: 77001 0002." in said
     log = read_sealed(sealed / "sealed")
     assert [(each.name, each.size) for each in log.editions] == [("night", 5), ("provisional", 6)]
     assert log.log.leaf(5).replaces == 1
@@ -111,7 +111,7 @@ def test_figures_of_another_wall(proof: Path, cli: CommandLine) -> None:
 )
 def test_the_choice_that_was_probably_meant(proof: Path, cli: CommandLine, given: str, near: str) -> None:
     said = cli("check", "p.tlog-proof", "--figures", f"{given}=1", "voix:QQ=1", code=1)
-    assert f"votes of {given[5:]}: not in the leaf, you have 1; near: {near} votes of QQ" in said
+    assert f"votes of {given[5:]}: not in the leaf, you have 1; did you mean {near}? votes of QQ" in said
     assert "votes of QQ: not in the leaf, you have 1 What" in said
 
 
@@ -308,7 +308,7 @@ def test_what_is_no_figure(figure: str, cli: CommandLine) -> None:
 def test_the_figure_that_was_probably_meant(figure: str, near: str) -> None:
     with pytest.raises(Refused) as refused:
         stated_figure(figure)
-    assert str(refused.value).partition("; near: ")[2] == (near and f"“{near}”")
+    assert str(refused.value).partition("; did you mean ")[2] == (near and f"“{near}”?")
 
 
 def test_parts_of_a_proof_in_any_order(cli: CommandLine) -> None:

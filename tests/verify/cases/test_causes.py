@@ -33,7 +33,7 @@ def test_signs_and_what_comes_with_them_are_codes_of_rules(cause: Cause) -> None
         assert code in rules()
     assert cause.cost > 0 or cause.signs or cause.name in TOLD_OTHERWISE
     assert cause.kind in CaseKind
-    assert cause.together in ("", "commune")
+    assert cause.together in (False, True)
 
 
 def test_no_two_causes_have_the_same_sign() -> None:
