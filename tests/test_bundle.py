@@ -15,7 +15,7 @@ import pytest
 from bundle.bill import write_bill
 from bundle.making import PLATFORMS, PYTHONS, SUMS, BundleFailed, make
 from tests.programs import run
-from tests.sources import ROOT
+from tests.sources import ROOT, put_text
 
 STARTER = ROOT / "bundle" / "starter"
 
@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
     (found / "wheels" / "regard-1-py3-none-any.whl").write_bytes(b"no wheel")
     files = sorted(path for path in found.rglob("*") if path.is_file())
     sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(found).as_posix()}" for path in files]
-    (found / SUMS).write_text("\n".join(sums) + "\n", encoding="utf-8")
+    put_text(found / SUMS, "\n".join(sums) + "\n")
     return found
 
 
@@ -121,7 +121,7 @@ def test_the_starter_opens_a_case_in_a_folder_of_its_own(tmp_path: Path, folder:
     (place / "bin").mkdir(parents=True)
     (place / "installed").write_bytes((folder / SUMS).read_bytes())
     regard = place / "bin" / "regard"
-    regard.write_text('#!/bin/sh\necho "$@"\n', encoding="utf-8")
+    put_text(regard, '#!/bin/sh\necho "$@"\n')
     regard.chmod(0o755)
     environment = {"REGARD_HOME": str(place), "REGARD_LANG": "en", "HOME": str(home)}
     said = run([sys.executable, folder / "demarrer.py"], cwd=folder, env=environment)[0]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.programs import run
-from tests.sources import ROOT
+from tests.sources import ROOT, put_text
 from tests.verify.night_builder import small_night
 
 COPIED = ("machine", "protocol", "regard", "sim", "verify", "docs", "tests", "pyproject.toml")
@@ -31,7 +31,7 @@ MAKE = {
 
 def steps(heading: str) -> list[str]:
     """The steps below a heading of the third level."""
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     [section] = re.findall(rf"^### {heading}\n(.*?)(?=^##)", text, re.MULTILINE | re.DOTALL)
     return STEP.findall(section)
 
@@ -55,12 +55,12 @@ def follow(step: str, folder: Path, unfinished: bool) -> str:
         name = step[1 : step.index("`", 1)]  # a step that has code begins with the file
         file = folder / name
         if language == "diff":
-            file.write_text(patched(file.read_text(encoding="utf-8"), block), encoding="utf-8")
+            put_text(file, patched(file.read_text("utf-8"), block))
         else:
             file.parent.mkdir(parents=True, exist_ok=True)
             between = "\n\n" if file.suffix == ".py" else "\n"
-            before = file.read_text(encoding="utf-8") + between if file.exists() else ""
-            file.write_text(before + block, encoding="utf-8")
+            before = file.read_text("utf-8") + between if file.exists() else ""
+            put_text(file, before + block)
     return printed
 
 

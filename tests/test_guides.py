@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.regard.public_api.guide_programs import programs
-from tests.sources import ROOT
+from tests.sources import ROOT, put_text
 
 GUIDES = ROOT / "docs" / "guide"
 EVERY = [
@@ -72,7 +72,7 @@ def test_every_command_of_a_guide_runs(guide: str, language: str, tmp_path: Path
                 assert " ".join(text.split()) in " ".join(said.translate(SPACES).split()), text  # in lines of any width
             elif kind in ("csv", "toml"):
                 assert name.endswith(kind), name
-                (tmp_path / name).write_text(text, encoding="utf-8")
+                put_text(tmp_path / name, text)
             elif kind == "python":  # a program, whose own test runs it
                 assert text in programs().values()
             else:

@@ -15,16 +15,16 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from tests.programs import run
-from tests.sources import ROOT
+from tests.sources import ROOT, put_text
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PACKAGES = ["machine", "protocol", "regard", "sim", "verify"]
 PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 
 
 def compiled() -> dict[str, tuple[list[str], list[str]]]:
     """The extras and groups of pyproject.toml that `make lock` makes each lock for, beside the dependencies."""
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text("utf-8")
     return {
         name: (re.findall(r"--extra (\w+)", options), re.findall(r"--group (\w+)", options))
         for name, options in re.findall(r"^\tcompile (\w+) (.*) pyproject\.toml$", makefile, re.MULTILINE)
@@ -36,7 +36,7 @@ LOCKS = compiled()
 
 def locked(name: str) -> list[tuple[Requirement, list[str]]]:
     """Each entry of a lock: the requirement and its hashes."""
-    text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
+    text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")
     entries = []
     for line in text.replace("\\\n", "").splitlines():
         requirement, *hashes = line.split(" --hash=")
@@ -96,7 +96,7 @@ def test_lock_pins_one_version_with_hashes(name: str) -> None:
 
 @pytest.mark.parametrize("name", [*LOCKS, "lock"])
 def test_lock_names_no_address_and_no_path(name: str) -> None:
-    text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
+    text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")
     assert not re.search(r"://|#|/|^--?[a-z]", text, re.MULTILINE)
 
 
@@ -133,7 +133,7 @@ def test_locks_agree_with_each_other() -> None:
 
 def test_makefile_tries_the_pythons_that_the_locks_cover() -> None:
     """Newest first; and pyproject.toml says the same."""
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text("utf-8")
     tried = re.search(r"^PYTHONS := (.*)$", makefile, re.MULTILINE)
     assert tried
     assert tried[1].split() == [*(f"python{python}" for python in reversed(PYTHONS)), "python3"]
@@ -151,7 +151,7 @@ def test_makefile_tries_the_pythons_that_the_locks_cover() -> None:
 
 def test_citation_says_what_the_project_says() -> None:
     """The keys that Citation File Format 1.2.0 asks for, and no value that another file contradicts."""
-    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
     assert citation["cff-version"] == "1.2.0"
     assert {"message", "title", "authors"} <= citation.keys()
     assert citation["type"] == "software"
@@ -159,7 +159,7 @@ def test_citation_says_what_the_project_says() -> None:
     assert citation["version"] == project["version"]
     assert citation["license"] == project["license"]
     heading = f"## [{project['version']}] - {citation['date-released']}\n"
-    assert heading in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert heading in (ROOT / "CHANGELOG.md").read_text("utf-8")
     assert citation["authors"] == [{"name": author["name"]} for author in project["authors"]]
     known = "cff-version message title type authors version date-released license keywords abstract"
     assert citation.keys() <= set(known.split())
@@ -241,5 +241,5 @@ def test_an_import_the_wrong_way_is_seen(tmp_path: Path, importer: str, imported
     for room in rooms:
         (tmp_path / room).parent.mkdir(parents=True, exist_ok=True)
         own = (room.parent if room.name == "__init__.py" else room.with_suffix("")).as_posix().replace("/", ".")
-        (tmp_path / room).write_text(f"import {imported}\n" if own == importer else "", encoding="utf-8")
+        put_text(tmp_path / room, f"import {imported}\n" if own == importer else "")
     assert f"{importer} -> {imported}" in lint_imports(tmp_path, 1)

@@ -63,11 +63,11 @@ def documents(nav: str, part: str) -> Iterator[str]:
 
 
 def test_the_documents_of_each_part_are_in_its_language() -> None:
-    nav = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
+    nav = (ROOT / "mkdocs.yml").read_text("utf-8").partition("\nnav:\n")[2]
     for part, words, others in (("Français", (" est ", " les "), " the "), ("English", (" is ", " the "), " les ")):
         found = list(documents(nav, part))
         assert found
         for name in found:
-            text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+            text = (ROOT / "docs" / name).read_text("utf-8")
             assert all(word in text for word in words), name
             assert text.count(words[1]) > text.count(others), name

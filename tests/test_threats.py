@@ -16,7 +16,7 @@ GUIDES = [("threats.md", "rules.md"), ("menaces.md", "regles.md")]
 
 
 def text_of(guide: str) -> str:
-    return (ROOT / "docs" / "guide" / guide).read_text(encoding="utf-8")
+    return (ROOT / "docs" / "guide" / guide).read_text("utf-8")
 
 
 @pytest.mark.parametrize(("guide", "reference"), GUIDES)
@@ -25,7 +25,7 @@ def test_every_rule_that_is_named_exists_and_is_linked(guide: str, reference: st
     linked = re.findall(r"\[([A-Z]\d{3})\]\(\.\./reference/([\w.]+)#([^)]+)\)", text)
     named = re.findall(r"(?<![\w#])([ACDIMRTPV]\d{3})(?!\w)", text)
     assert len(linked) == len(named) >= 30
-    explained = (ROOT / "docs" / "reference" / reference).read_text(encoding="utf-8")
+    explained = (ROOT / "docs" / "reference" / reference).read_text("utf-8")
     headings = {line[4:8]: anchor(line[4:], "-") for line in explained.splitlines() if line.startswith("### ")}
     for code, file, place in linked:
         assert code in rules()

@@ -76,7 +76,7 @@ def test_a_checker_that_is_wrong_is_found_out(
 @pytest.mark.parametrize("way", checkers.WAYS)
 def test_public_vectors(page: Page, real_data: Path, way: str) -> None:
     file = real_data / "merkle_vectors" / "transparency-dev_merkle_518.jsonl"
-    vectors = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    vectors = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     vectors = [each for each in vectors if each["path"].startswith("inclusion/")]
     assert len(vectors) == 98
     wrong = page.evaluate(

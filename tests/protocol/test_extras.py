@@ -17,7 +17,7 @@ OF_NO_COMMAND = {"fast", "outcomes", "bench"}
 
 
 def test_the_extras_are_those_of_the_project() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     declared = {
         extra: {re.split(r"[<>=; ]", each)[0] for each in packages}
         for extra, packages in project["optional-dependencies"].items()

@@ -76,4 +76,4 @@ def test_values_are_cited_in_the_quotation_marks_of_the_language() -> None:
 
 def test_no_sentence_shows_a_value_as_python_writes_it() -> None:
     catalogue = LOCALE / "fr" / "LC_MESSAGES" / "regard.po"
-    assert "!r}" not in catalogue.read_text(encoding="utf-8")
+    assert "!r}" not in catalogue.read_text("utf-8")

@@ -14,6 +14,7 @@ from protocol.words import unbroken, wrap
 from regard.arguments import Parser
 from regard.templates import render
 from regard.terminal import console
+from tests.sources import put_text
 
 ASTRAY = re.compile(r"^\s*(?:[:;?!»%‰]|minutes|s\b)|«\s*$", re.MULTILINE)
 TEXT = "on attendait un nombre ; on y lit « 12a » : est-ce bien cela ? Non ! 33,3 % et 4 ‰ en 15 minutes, 42 s "
@@ -79,8 +80,8 @@ def test_in_a_page_too_a_share_is_on_one_line() -> None:
 
 
 def test_what_a_page_shows_is_held_together_and_what_is_marked_up_stays_as_it_is(tmp_path: Path) -> None:
-    (tmp_path / "page.html.j2").write_text("<style>a :hover{}</style>{{ text }}{{ drawn }}", encoding="utf-8")
-    (tmp_path / "text.md.j2").write_text("{{ text }}", encoding="utf-8")
+    put_text(tmp_path / "page.html.j2", "<style>a :hover{}</style>{{ text }}{{ drawn }}")
+    put_text(tmp_path / "text.md.j2", "{{ text }}")
     drawn = Markup("<i>5 %</i>")
     page = render(tmp_path / "page.html.j2", text="33,3 % < 40 %", drawn=drawn)
     assert page == "<style>a :hover{}</style>33,3\xa0% &lt; 40\xa0%<i>5 %</i>"

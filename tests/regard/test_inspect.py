@@ -21,7 +21,7 @@ from tests.programs import HANG
 from tests.protocol.export.records import FROZEN, changed, checked, frozen
 from tests.protocol.urn.module_images import example
 from tests.regard.calling import CommandLine
-from tests.sources import new_file
+from tests.sources import new_file, put_text
 
 GOLDEN = Path(__file__).parent / "golden"
 ONE, TWO, THREE = (frozen(name) for name in FROZEN)
@@ -73,13 +73,13 @@ def test_an_image_that_lost_its_mark_is_still_an_image(name: str, tmp_path: Path
 @pytest.mark.parametrize("name", CASES)
 def test_it_fits_in_80_columns_and_is_plain_in_a_pipe(name: str) -> None:
     for language in ("fr", "en"):
-        text = (GOLDEN / f"inspect-{name}.{language}.txt").read_text(encoding="utf-8")
+        text = (GOLDEN / f"inspect-{name}.{language}.txt").read_text("utf-8")
         assert all(len(line) <= 80 and line == line.rstrip() for line in text.split("\n"))
         assert "\x1b" not in text
 
 
 def test_every_byte_of_a_record_is_shown_and_every_field_named() -> None:
-    text = (GOLDEN / "inspect-one.en.txt").read_text(encoding="utf-8")
+    text = (GOLDEN / "inspect-one.en.txt").read_text("utf-8")
     shown = []
     lines = text.splitlines()
     for line in lines[next(at for at, line in enumerate(lines) if line.startswith(" offset")) + 1 :]:
@@ -226,5 +226,5 @@ def test_a_picture_is_of_a_module_image(tmp_path: Path, cli: CommandLine) -> Non
 def test_formats_that_are_not_read_are_called_by_name(
     command: list[str], start: str, name: str, tmp_path: Path, cli: CommandLine
 ) -> None:
-    (tmp_path / "cvr").write_text(start, encoding="utf-8")
+    put_text(tmp_path / "cvr", start)
     assert name in cli(*command, tmp_path / "cvr", code=2)

@@ -16,7 +16,7 @@ import pytest
 from regard.interruption import Interrupted, ending_on_signals, exit_code
 from tests.programs import HANG, finish
 from tests.regard.calling import CommandLine
-from tests.sources import ROOT
+from tests.sources import ROOT, put_text
 from tests.verify.night_builder import small_night
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc to see processes in")
@@ -79,7 +79,7 @@ COMMANDS = ["simulate", "demo", "verify", "matrix", "plan"]
 @pytest.fixture
 def commands(tmp_path: Path) -> dict[str, list[str | Path]]:
     night = small_night().write()
-    (tmp_path / "town.csv").write_text("Bureau;Inscrits\n1;3000\n", encoding="utf-8")
+    put_text(tmp_path / "town.csv", "Bureau;Inscrits\n1;3000\n")
     return {
         "simulate": ["simulate", tmp_path / "night", "--workers", "2"],
         "demo": ["demo", tmp_path / "demo"],

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from protocol.words import LOCALE
 from regard.catalogues import update
 from regard.language import default, exact_decimal, number
-from tests.sources import sources
+from tests.sources import put_text, sources
 
 VARIABLES = ("REGARD_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -94,7 +94,7 @@ def test_every_text_that_counts_has_its_two_forms_in_every_language(path: Path) 
 @pytest.mark.parametrize("path", sorted(LOCALE.glob("*/LC_MESSAGES/*.po")), ids=lambda path: path.parts[-3])
 def test_no_letter_of_a_translation_was_decoded_twice(path: Path) -> None:
     """UTF-8 that was read as Latin 1 has control characters."""
-    assert re.findall(r"[^\n]*[\x80-\x9f].*", path.read_text(encoding="utf-8")) == []
+    assert re.findall(r"[^\n]*[\x80-\x9f].*", path.read_text("utf-8")) == []
 
 
 def test_a_translation_appended_below_an_empty_entry_is_kept(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_translation_appended_below_an_empty_entry_is_kept(tmp_path: Path) -> 
     empty = (
         'msgid "votes"\nmsgstr ""\n\nmsgid "{count} vote"\nmsgid_plural "{count} votes"\nmsgstr[0] ""\nmsgstr[1] ""\n'
     )
-    path.write_text(empty + "\n" + empty.replace('""', '"voix"'), encoding="utf-8")
+    put_text(path, empty + "\n" + empty.replace('""', '"voix"'))
     texts = Catalog()
     texts.add("votes")
     texts.add(("{count} vote", "{count} votes"))

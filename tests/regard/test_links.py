@@ -18,7 +18,7 @@ def night(tmp_path: Path) -> Path:
     folder, outside = small_night().write(), tmp_path / "outside"
     shutil.copytree(folder, outside)
     for path in outside.rglob("*.csv"):
-        text = path.read_text(encoding="utf-8").replace("Essai-sur-Marne", OUTSIDE).replace("CURIE Marie", OUTSIDE)
+        text = path.read_text("utf-8").replace("Essai-sur-Marne", OUTSIDE).replace("CURIE Marie", OUTSIDE)
         put_text(path, text)
     put_text(outside / "election.toml", f'id = "{OUTSIDE}"\n')
     put_text(outside / "lines.txt", f"{OUTSIDE};1\n" * 3)

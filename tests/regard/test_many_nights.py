@@ -25,7 +25,7 @@ from tests.verify.night_builder import small_night
 __all__ = ["plain_environment"]  # a fixture
 
 
-NIGHTS_SCHEMA = json.loads((DOCS / "reference" / "nights.schema.json").read_text(encoding="utf-8"))
+NIGHTS_SCHEMA = json.loads((DOCS / "reference" / "nights.schema.json").read_text("utf-8"))
 BOTH = Registry().with_resource(SCHEMA["$id"], Resource.from_contents(SCHEMA))
 NIGHTS = jsonschema.Draft202012Validator(NIGHTS_SCHEMA, registry=BOTH)
 

@@ -13,6 +13,7 @@ from sim.bureaux import choose
 from sim.nights.night import simulate
 from tests.regard.calling import CommandLine
 from tests.regard.test_verify_night import plain_environment
+from tests.sources import put_text
 
 __all__ = ["plain_environment"]  # a fixture
 
@@ -67,8 +68,8 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("given")
     rates = {"voted-twice": 0.002, "hour-missing": 0.5, "dump-bit-rot": 0.5}
     simulate(folder / "night", seed=4, year=2022, communes=choose(2022, ["77513"]), rates=rates, workers=1)
-    (folder / "town.csv").write_text("Bureau;Inscrits;Machines\n1;800;1\n2;1200;1\n3;1500;2\n", encoding="utf-8")
-    (folder / "pv.csv").write_text("Bureau;Inscrits;Émargements;Bidule\n0001;1000;700;702\n", encoding="utf-8")
+    put_text(folder / "town.csv", "Bureau;Inscrits;Machines\n1;800;1\n2;1200;1\n3;1500;2\n")
+    put_text(folder / "pv.csv", "Bureau;Inscrits;Émargements;Bidule\n0001;1000;700;702\n")
     for words in (
         f"keys new --name essai -o {folder / 'key'}",
         f"seal {folder / 'night'} -o {folder / 'sealed'} --key {folder / 'key'}",

@@ -20,7 +20,7 @@ from tests.programs import run
 from tests.protocol.urn.module_images import example
 from tests.regard.calling import CommandLine
 from tests.regard.test_verify_night import damaged_night, plain_environment
-from tests.sources import ROOT
+from tests.sources import ROOT, put_text
 from tests.verify.night_builder import small_night
 
 __all__ = ["plain_environment"]  # a fixture
@@ -294,7 +294,7 @@ def test_only_what_regard_wrote_is_replaced_without_being_asked(
 def writing(night: Path, folder: Path) -> list[list[str | Path]]:
     """Commands that write; the last word is what they write."""
     (folder / "m.urn").write_bytes(example())
-    (folder / "town.csv").write_text("Bureau;Inscrits\n1;900\n", encoding="utf-8")
+    put_text(folder / "town.csv", "Bureau;Inscrits\n1;900\n")
     reports = {"--json": "a.json", "--csv": "a.csv", "--xlsx": "a.xlsx", "--report": "a.html"}
     return [
         ["verify", night, *(word for option, name in reports.items() for word in (option, folder / name))],

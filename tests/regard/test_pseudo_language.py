@@ -34,7 +34,7 @@ from tests.protocol.urn.module_violations import VIOLATIONS
 from tests.protocol.urn.module_violations import changed as changed_image
 from tests.regard import pseudo
 from tests.regard.reading.readings import BAUD, served
-from tests.sources import new_file
+from tests.sources import new_file, put_text
 from tests.verify.forecasts import samples as forecasts
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
@@ -246,7 +246,7 @@ def test_a_night_whose_files_are_damaged(tmp_path: Path, say: Command) -> None:
         for data in damaged([text, text]):
             path.write_bytes(data)
             assert_spoken(say("verify", folder), columns | {"exports", "publie", "Voix", "Nuls", "Blancs"})
-        path.write_text(text, encoding="utf-8")
+        put_text(path, text)
 
 
 # --- Rules and findings ---

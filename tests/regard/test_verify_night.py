@@ -23,7 +23,7 @@ from tests.verify.night_builder import CURIE, PUBLISHED, Night, export_file, sma
 from tests.verify.published import samples
 
 GOLDEN = Path(__file__).parent / "golden"
-SCHEMA = json.loads((ROOT / "docs" / "reference" / "findings.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((ROOT / "docs" / "reference" / "findings.schema.json").read_text("utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 ESCAPE = "\x1b]0;taken\x07\x1b[2J\x1b[31m\u202e\u009b1m"
 
@@ -333,7 +333,7 @@ def test_nor_where_there_is_nothing_to_check(tmp_path: Path, cli: CommandLine) -
 
 def test_no_cell_of_the_csv_is_a_formula(tmp_path: Path, cli: CommandLine) -> None:
     cli("verify", hostile_night().write(), "--csv", tmp_path / "f.csv", code=None)
-    rows = list(csv.reader(io.StringIO((tmp_path / "f.csv").read_text(encoding="utf-8"), newline="")))
+    rows = list(csv.reader(io.StringIO((tmp_path / "f.csv").read_text("utf-8"), newline="")))
     cells = [cell for row in rows for cell in row]
     assert any(cell.startswith("'=") for cell in cells)
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
@@ -463,4 +463,4 @@ def test_the_summary(
     golden = GOLDEN / f"verify-{name}.{language}.txt"
     if os.environ.get("REGARD_GOLDEN") == "write":
         put_text(golden, cli.out)
-    assert cli.out == golden.read_text(encoding="utf-8")
+    assert cli.out == golden.read_text("utf-8")

@@ -3,6 +3,7 @@
 import copy
 import csv
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,16 +39,18 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@cache
 def honest_commune() -> list[BureauEvidence]:
     """What the bureaux of a small commune leave behind on a day without faults."""
     (commune,) = choose(2022, ["77513"])
     return [polling.hold(1, SCENARIOS[2022], bureau, {}) for bureau in machine_bureaux(1, SCENARIOS[2022], commune)]
 
 
-def struck(honest: list[BureauEvidence], name: str, seed: int = 1) -> Iterator[tuple[BureauEvidence, BureauEvidence]]:
+def struck(name: str) -> Iterator[tuple[BureauEvidence, BureauEvidence]]:
     """The bureaux that the fault struck, each without it and with it."""
+    honest = honest_commune()
     commune = copy.deepcopy(honest)
-    copy_papers(seed, SCENARIOS[2022], {name: 1.0}, commune)
+    copy_papers(1, SCENARIOS[2022], {name: 1.0}, commune)
     pairs = [pair for pair in zip(honest, commune, strict=True) if pair[1].truth]
     assert pairs
     yield from pairs

@@ -50,7 +50,7 @@ def test_interval_is_wilsons() -> None:
 
 @pytest.mark.check(8)
 def test_the_tables_of_the_document_are_current_and_in_french_hold_the_same_figures() -> None:
-    published = (DOCS / "studies" / "calibration.md").read_text(encoding="utf-8")
+    published = (DOCS / "studies" / "calibration.md").read_text("utf-8")
     english = document(NIGHTS, "en")
     assert set(english.strip().split("\n\n")) <= set(published.split("\n\n"))
     french = document(NIGHTS, "fr")

@@ -56,7 +56,7 @@ def test_without_faults_everything_agrees(seed: int, year: int) -> None:
 def test_tickets_are_kept() -> None:
     folder = night(["77513"])
     for bureau, record in by_bureau(folder, "pv.csv").items():
-        ticket = (folder / "tickets" / f"{bureau[0]}-{bureau[1]}-1.txt").read_text(encoding="utf-8")
+        ticket = (folder / "tickets" / f"{bureau[0]}-{bureau[1]}-1.txt").read_text("utf-8")
         assert record["votes_trouves"] in ticket
         assert len(ticket.splitlines()) > 20
 
@@ -70,7 +70,7 @@ def test_another_elections_arrivals_change_the_hours_and_no_figure() -> None:
 def test_files_have_the_columns_of_the_schema() -> None:
     folder = night(["77513"])
     for table in TABLES:
-        header = (folder / table.file).read_text(encoding="utf-8").splitlines()[0].split(",")
+        header = (folder / table.file).read_text("utf-8").splitlines()[0].split(",")
         assert tuple(header[: len(table.header)]) == table.header
     election = read_election(folder / "election.toml")
     assert (election.id, election.round, election.rehearsed) == ("presidentielle-2022", 1, False)
@@ -127,7 +127,7 @@ def test_a_part_equals_the_same_part_of_the_whole() -> None:
 
 def test_manifest_lists_every_file_but_the_truth_and_itself() -> None:
     folder = night(["77513"])
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
     found = files(folder)
     assert manifest["files"] == {
         name: hashlib.sha256(data).hexdigest() for name, data in found.items() if name not in ("verite.csv", MANIFEST)

@@ -49,7 +49,7 @@ def test_briancon_is_an_exchange(nation: dict[int, Audit]) -> None:
 
 
 def test_the_communes_of_p409_are_the_machine_communes(nation: dict[int, Audit], real_data: Path) -> None:
-    lines = (real_data / "machine_communes.csv").read_text(encoding="utf-8").splitlines()
+    lines = (real_data / "machine_communes.csv").read_text("utf-8").splitlines()
     header = lines[0].split(",")
     rows = [dict(zip(header, line.split(","), strict=True)) for line in lines[1:]]
     full = {row["insee"] for row in rows if row["bureaux_2017"] == row["machine_bureaux_2017"]}

@@ -8,7 +8,7 @@ from typing import Any
 
 from protocol.dumps.layouts import LAYOUTS, DumpReading
 from protocol.dumps.tallies import Tallies
-from tests.sources import new_folder
+from tests.sources import new_folder, put_text
 
 PLANTED = ("987654321", "PLANTED-MASK", "PLANTED-VOTING", "PLANTED-UNIQUE", "987654322", "PLANTED-KEY")
 """Numbers and names of single ballots; nothing that is written or shown may have one of them."""
@@ -128,7 +128,7 @@ def folder(ballots: Iterable[Any] = BALLOTS, without: Iterable[str] = (), **list
     at = new_folder()
     for name, rows in {**LISTS, **lists}.items():
         if name not in without:
-            (at / f"{name}.json").write_text(json.dumps({"Version": "5.17.18.1", "List": rows}), encoding="utf-8")
+            put_text(at / f"{name}.json", json.dumps({"Version": "5.17.18.1", "List": rows}))
     (at / "CvrExport.json").write_bytes(export(ballots))
     return at
 

@@ -95,7 +95,7 @@ def test_no_planted_value_and_no_place_of_a_ballot_is_on_the_screen_or_in_files(
         given = ["totals", str(at), "--csv", str(tmp_path / f"{code}.csv"), "--json", str(tmp_path / f"{code}.json")]
         assert main([*given, "--lang", code]) in (0, 1)
     out, err = capfd.readouterr()
-    written = "".join(path.read_text(encoding="utf-8") for path in tmp_path.glob("*.*"))
+    written = "".join(path.read_text("utf-8") for path in tmp_path.glob("*.*"))
     assert "Mayor" in written
     for text in (out, err, written):
         assert [each for each in PLANTED if each in text] == []

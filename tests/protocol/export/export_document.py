@@ -23,7 +23,7 @@ class Document:
 @functools.cache
 def document() -> Document:
     """The tables of the committed document."""
-    text = (DOCS / "reference" / "format.md").read_text(encoding="utf-8")
+    text = (DOCS / "reference" / "format.md").read_text("utf-8")
     rows = table(text, "## The record")
     covers = dict(table(text, "## The checksum"))["covers"]
     last = re.match(r"bytes 0 to (\d+);", covers)

@@ -109,7 +109,7 @@ FROZEN = {"presidential": PRESIDENTIAL, "departmental": DEPARTMENTAL, "extreme":
 
 def frozen(name: str) -> bytes:
     """The bytes of a frozen record. Its text was written from the specification, not by the code under test."""
-    text = (FOLDER / f"{name}.hex").read_text(encoding="utf-8")
+    text = (FOLDER / f"{name}.hex").read_text("utf-8")
     return bytes.fromhex("".join(line.partition("#")[0] for line in text.splitlines()))
 
 

@@ -175,4 +175,4 @@ def test_three_readers_agree_on_every_value_of_10_000_records() -> None:
 
 
 def test_the_committed_header_is_the_one_that_was_tested() -> None:
-    assert HEADER.read_text(encoding="utf-8") == result_export()
+    assert HEADER.read_text("utf-8") == result_export()

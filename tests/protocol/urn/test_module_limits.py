@@ -129,7 +129,7 @@ def test_the_largest_values_are_allowed() -> None:
 
 def test_the_check_values_of_the_document() -> None:
     """Computed by the words of the document: the frozen example has the first and the last of them."""
-    text = (DOCS / "reference" / "urn.md").read_text(encoding="utf-8")
+    text = (DOCS / "reference" / "urn.md").read_text("utf-8")
     entry, erased, vote = table(text, "## Checks", 2)
     serial = b"U-0815".ljust(12, b"\0")
     head = bytes.fromhex(entry[0].removeprefix("a log entry that begins "))

@@ -63,7 +63,7 @@ class Document:
 @functools.cache
 def document() -> Document:
     """The tables of the committed document."""
-    text = (DOCS / "reference" / "urn.md").read_text(encoding="utf-8")
+    text = (DOCS / "reference" / "urn.md").read_text("utf-8")
     sections = {}
     for offset, size, name, number, entries, _ in table(text, "## The map"):
         count = int(entries.partition(" × ")[0])

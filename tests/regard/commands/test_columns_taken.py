@@ -157,7 +157,7 @@ def test_what_any_file_of_a_folder_was_used_as_is_in_the_schema(cli: CommandLine
     tables = ["univers.csv", "choix.csv", "recap.csv", "emargements.csv", "pv.csv", "voix.csv"]
     (night / "recap.csv").write_bytes((night / "pv.csv").read_bytes())
     for name in tables:  # a column that nobody knows makes each of them one that something is said of
-        head, *rows = (night / name).read_text(encoding="utf-8").splitlines()
+        head, *rows = (night / name).read_text("utf-8").splitlines()
         put_text(night / name, "\n".join([f"{head},bidule", *(f"{row},1" for row in rows)]))
     (night / "publie.txt").rename(night / "résultats.txt")
     document = as_json(cli, night, "--fail-on", "never")

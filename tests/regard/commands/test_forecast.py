@@ -12,6 +12,7 @@ from regard.forecasts.contents import family
 from tests.regard.browser import needs_chromium, obstacles
 from tests.regard.calling import CommandLine
 from tests.regard.dossier.reports import TakenApart
+from tests.sources import put_text
 from tests.verify.forecasts.samples import POLLS, RESULT, forecast_file, result_file
 
 CLAIM = "Après,,,,Émile Zola,40.5,,\n"
@@ -92,7 +93,7 @@ def test_names_from_a_file_are_text(tmp_path: Path, cli: CommandLine) -> None:
     rows = POLLS.replace("Nord", "<b onload=x>\u202e&").replace("Victor Hugo", "</svg><i>")
     given = ["forecast", str(forecast_file(tmp_path, rows)), "--results", str(result_file(tmp_path))]
     cli(*given, "--report", tmp_path / "r.html")
-    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    text = (tmp_path / "r.html").read_text("utf-8")
     assert TakenApart(text.encode()).elements
     assert "<b onload" not in text
     assert "\u202e" not in text + cli.out
@@ -115,7 +116,7 @@ def test_what_is_no_forecast_is_named_and_the_rest_is_used(
     given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: CommandLine
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("other.csv").write_text("bureau,insee,votants\n0001,77001,30\n", encoding="utf-8")
+    put_text(Path("other.csv"), "bureau,insee,votants\n0001,77001,30\n")
     cli("forecast", "other.csv", "absent.csv", *given[1:], code=2)
     assert "other.csv: not used; no table of forecasts: it would have columns such as" in cli.said
     assert "absent.csv: expected a file, found nothing" in cli.complained
@@ -124,7 +125,7 @@ def test_what_is_no_forecast_is_named_and_the_rest_is_used(
 
 def test_the_day_of_the_vote_must_be_known(tmp_path: Path, cli: CommandLine) -> None:
     path = tmp_path / "totals.csv"
-    path.write_text(RESULT, encoding="utf-8")
+    put_text(path, RESULT)
     words = ["forecast", str(forecast_file(tmp_path)), "--results", str(path), "--lang", "en"]
     cli(*words, code=2)
     assert "name it with --date" in cli.err
@@ -164,7 +165,7 @@ def test_one_candidate_is_one_and_signs_are_french(
     report = tmp_path / "report.html"
     given = ["forecast", str(forecast_file(tmp_path, rows)), "--results", str(result_file(tmp_path))]
     cli(*given, "--report", report, "--lang", "fr")
-    text = report.read_text(encoding="utf-8")
+    text = report.read_text("utf-8")
     assert "1 candidat\u00a0: Zola" in text
     for width in range(60, 81):
         monkeypatch.setenv("COLUMNS", str(width))

@@ -33,7 +33,7 @@ def test_the_list_has_every_document_with_its_heading(cli: CommandLine) -> None:
     french = cli.out
     listed = dict(re.findall(r"^  (\S+) +(.+)$", english + french, re.MULTILINE))
     for path in (ROOT / "docs").glob("*/*.md"):
-        heading = re.search(r"^# (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        heading = re.search(r"^# (.+)$", path.read_text("utf-8"), re.MULTILINE)
         assert heading
         assert re.sub(r" \(en anglais.*\)$", "", listed[path.stem]) == heading[1]
     assert "The rules" in english
@@ -62,7 +62,7 @@ def test_the_list_has_every_document_with_its_heading(cli: CommandLine) -> None:
 )
 def test_in_a_pipe_a_document_is_as_it_stands(cli: CommandLine, topic: str, language: str, file: str) -> None:
     (path,) = (ROOT / "docs").rglob(file)
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text("utf-8")
     cli("help", topic, "--lang", language)
     assert cli.out == (text[text.index("# ") :] if path.suffix == ".md" else text)
 
@@ -172,4 +172,4 @@ def test_documents_are_found_where_they_are_installed(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "docs", tmp_path / "regard" / "documentation")
     command = [sys.executable, "-m", "regard", "help", "evidence", "--lang", "en"]
     out, _ = run(command, cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)})
-    assert out == (tmp_path / "regard" / "documentation" / "guide" / "evidence.md").read_text(encoding="utf-8")
+    assert out == (tmp_path / "regard" / "documentation" / "guide" / "evidence.md").read_text("utf-8")

@@ -24,9 +24,9 @@ from sim.queues import days
 from sim.queues.days import TownBlock
 from sim.queues.town import TownDays
 from tests.regard.calling import CommandLine
-from tests.sources import ROOT, new_file
+from tests.sources import ROOT, new_file, put_text
 
-SCHEMA = json.loads((ROOT / "docs" / "reference" / "plan.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((ROOT / "docs" / "reference" / "plan.schema.json").read_text("utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 TOWN = """Code INSEE;Commune;Bureau;Inscrits;Machines;Tables;Horaires;Lieu
 76351;Le Havre;0001;1250;1;1;8h-19h;Mairie
@@ -61,7 +61,7 @@ def days_once() -> Iterator[None]:
 def planned(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The town as it is, as JSON."""
     folder = tmp_path_factory.mktemp("town")
-    (folder / "ville.csv").write_text(TOWN, encoding="utf-8")
+    put_text(folder / "ville.csv", TOWN)
     assert (
         cli.main(["plan", str(folder / "ville.csv"), *QUICK, "--lang", "en", "--json", str(folder / "plan.json")]) == 0
     )
@@ -192,7 +192,7 @@ def test_moved_voters_are_as_few_as_the_simulation_says(
     [leave] = planned["fewest"]["moved"]["from"]
     above = []
     for registered in (leave["capacity"], leave["capacity"] + 1):
-        town.write_text(TOWN.replace("0001;1250", f"0001;{registered}"), encoding="utf-8")
+        put_text(town, TOWN.replace("0001;1250", f"0001;{registered}"))
         above.append(figures(call)["scenarios"][0]["bureaux"][0]["above_limit"])
     assert above == [False, True]
 
@@ -257,7 +257,7 @@ def test_how_many_leave_with_the_fewest_machines_is_what_a_plan_of_them_gives(
         re.sub(r";\d;\d;8h", f";{need['machines']};{table['tables']};8h", line)
         for need, table, line in zip(machines["bureaux"], tables["bureaux"], TOWN.splitlines()[1:], strict=True)
     ]
-    town.write_text("\n".join([TOWN.splitlines()[0], *rows]), encoding="utf-8")
+    put_text(town, "\n".join([TOWN.splitlines()[0], *rows]))
     again = figures(call, "--patience", "20")["scenarios"][0]
     assert [each["lost_mean"] for each in again["bureaux"]] == [each["with_fewest_mean"] for each in leaving["bureaux"]]
     assert again["town"]["lost_mean"] == leaving["with_fewest_mean"]
@@ -270,7 +270,7 @@ def test_how_many_leave_with_the_fewest_machines_is_what_a_plan_of_them_gives(
 @pytest.mark.check(3)
 def test_sums_of_machines_meet_where_some_could_be_given_up(town: Path, call: Callable[..., str]) -> None:
     assert "That is" not in call("--verbose")
-    town.write_text(TOWN.replace("0002;700;1", "0002;700;3"), encoding="utf-8")
+    put_text(town, TOWN.replace("0002;700;1", "0002;700;3"))
     said = " ".join(call("--verbose").split())
     assert "1 more machine (bureau 0001)" in said
     assert "Machines: 5 are enough (6 now)" in said
@@ -365,7 +365,7 @@ def test_hours_that_no_bureau_has_are_wrong_usage(town: Path, cli: CommandLine) 
 
 
 def test_hours_are_taken_as_lists_write_them(call: Callable[..., str], town: Path) -> None:
-    town.write_text("Bureau;Inscrits\n1;800\n", encoding="utf-8")
+    put_text(town, "Bureau;Inscrits\n1;800\n")
     assert "when the bureaux open: at 7h" in " ".join(call("--hours", "7h-20h", "--verbose").split())
 
 
@@ -423,7 +423,7 @@ def test_a_page_of_a_plan_is_replaced_and_another_is_not(town: Path, tmp_path: P
     first = page.read_bytes()
     cli(*given)
     assert page.read_bytes() != first
-    page.write_text("<!doctype html>\n<html lang='fr'><title>plan</title>", encoding="utf-8")
+    put_text(page, "<!doctype html>\n<html lang='fr'><title>plan</title>")
     cli(*given, code=2)
     assert "is not regard's" in cli.err
 
@@ -444,7 +444,7 @@ HOSTILE = "=cmd|A1<script>\u202e\x1b[2J\x07"
 def test_hostile_names_come_out_harmless(town: Path, call: Callable[..., str], tmp_path: Path) -> None:
     """In codes, communes, headers and names of scenarios: nothing that rewrites a screen or a page."""
     rows = TOWN.replace("Lieu", HOSTILE).replace("Le Havre;0001", f"{HOSTILE};{HOSTILE}")
-    town.write_text(rows, encoding="utf-8")
+    put_text(town, rows)
     page = tmp_path / "plan.html"
     said = call("--scenario", f"name={HOSTILE},polls=2", "--verbose", "--report", str(page))
     for text in (said, page.read_text("utf-8")):
@@ -454,14 +454,14 @@ def test_hostile_names_come_out_harmless(town: Path, call: Callable[..., str], t
 
 @pytest.mark.parametrize("column", ["Le Havre", "0001"])
 def test_names_that_nothing_has_room_for_are_refused(town: Path, cli: CommandLine, column: str) -> None:
-    town.write_text(TOWN.replace(column, "9" * 200), encoding="utf-8")
+    put_text(town, TOWN.replace(column, "9" * 200))
     cli("plan", town, *QUICK, code=2)
     assert "characters, got" in cli.err
 
 
 @pytest.mark.check(4)
 def test_bureaux_of_several_communes_are_named_with_theirs(town: Path, call: Callable[..., str]) -> None:
-    town.write_text(TOWN.replace("76351;Le Havre;0002;700", "78650;Le Vésinet;0002;1250"), encoding="utf-8")
+    put_text(town, TOWN.replace("76351;Le Havre;0002;700", "78650;Le Vésinet;0002;1250"))
     said = " ".join(call("--lang", "fr", "--verbose").split())
     assert "2 machines de plus (Le Havre, bureau 0001 ; Le Vésinet, bureau 0002)." in said
     assert "de place dans aucun bureau de la commune" in said  # of the one that has a single bureau

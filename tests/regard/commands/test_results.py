@@ -208,7 +208,7 @@ def test_a_folder_of_the_night_feed(tmp_path: Path, cli: CommandLine) -> None:
     assert "lues : 1 ligne ne tombe pas juste : " in said
     assert " 7 fichiers" in said
     assert "PETIT Luc : 470 (ligne" in said
-    document = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    document = json.loads((tmp_path / "a.json").read_text("utf-8"))
     tables = document["results"]
     assert [table["level"] for table in tables] == ["commune", "circonscription", "departement", "nation"]
     assert all(len(file["sha256"]) == 64 for table in tables for file in table["files"])
@@ -395,7 +395,7 @@ def test_the_sums_of_a_foreign_file(
     put_text(path, "Town,Roll,Valid,A,B\na,,,1,2\n")
     cli(*given, "--json", tmp_path / "a.json", code=None)
     assert holds in cli.said
-    [result] = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["results"]
+    [result] = json.loads((tmp_path / "a.json").read_text("utf-8"))["results"]
     assert [(each["rows"], each["of"]) for each in result["checked"]] == [(0, 1), (0, 1)]
 
 
@@ -417,7 +417,7 @@ def test_a_percentage_of_another_country_that_is_off_ends_with_1_and_a_station_i
     put_text(left, "Unit,Valid,A,A %\n7,3,1,33.33\n8,3,,\n")
     put_text(right, "Unit,Valid,A,A %\n7,3,2,33.33\n8,3,,\n")
     cli("results", left, "--layout", layout, "--json", tmp_path / "a.json", code=0)
-    [result] = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["results"]
+    [result] = json.loads((tmp_path / "a.json").read_text("utf-8"))["results"]
     assert (result["choices"], result["totals"]["valid"]) == ({"A": None}, 6)
     assert result["partial"] == [{"field": "A", "total": 1, "units": 1, "of": 2}]
     cli("results", right, "--layout", layout, code=1)

@@ -33,7 +33,7 @@ def test_a_report_of_a_simulated_night_cannot_be_taken_for_a_real_one(tmp_path: 
     night, report = tmp_path / "night", tmp_path / "report.html"
     cli("simulate", night, "--communes", "77513")
     cli("verify", night, "--report", report, "--lang", "fr", code=None)
-    assert re.search("<h1>[^<]*premier tour, simulée[^<]*</h1>", report.read_text(encoding="utf-8"))
+    assert re.search("<h1>[^<]*premier tour, simulée[^<]*</h1>", report.read_text("utf-8"))
 
 
 def test_simulate_says_it_in_french(tmp_path: Path, cli: CommandLine) -> None:

@@ -43,7 +43,7 @@ def test_totals_say_that_checks_were_left_out(forged: Path, cli: CommandLine) ->
 def test_what_is_written_says_it(forged: Path, tmp_path: Path, cli: CommandLine) -> None:
     out, table = tmp_path / "t.json", tmp_path / "t.csv"
     cli("totals", forged, "--json", out, "--skip-crypto")
-    (dump,) = json.loads(out.read_text(encoding="utf-8"))["dumps"]
+    (dump,) = json.loads(out.read_text("utf-8"))["dumps"]
     left = [check for check in dump["checks"] if "left out, as asked" in check["text"]]
     assert [(check["verdict"], check["topic"], check["times"]) for check in left] == [("not checked", "integrity", 10)]
     cli("totals", forged, "--csv", table, "--skip-crypto")
@@ -54,7 +54,7 @@ def test_verify_has_a_finding_and_its_report_the_option(forged: Path, tmp_path: 
     given = ["verify", "--exports", str(forged), "--json", str(tmp_path / "f.json"), "--lang", "en"]
     cli(*given, code=1)
     cli(*given, "--skip-crypto")
-    report = json.loads((tmp_path / "f.json").read_text(encoding="utf-8"))
+    report = json.loads((tmp_path / "f.json").read_text("utf-8"))
     assert report["run"]["options"]["skip_crypto"] is True
     found = [each for each in report["findings"] if "left out, as asked" in each["message"]]
     assert [each["code"] for each in found] == ["D119"]

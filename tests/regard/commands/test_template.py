@@ -58,7 +58,7 @@ def test_nothing_is_overwritten(tmp_path: Path, name: str, cli: CommandLine) -> 
     put_text(tmp_path / name, "mine")
     assert f"{name} existe déjà" in cli("template", tmp_path, "--lang", "fr", code=2)
     assert [path.name for path in tmp_path.iterdir()] == [name]
-    assert (tmp_path / name).read_text(encoding="utf-8") == "mine"
+    assert (tmp_path / name).read_text("utf-8") == "mine"
 
 
 def test_a_link_that_leads_nowhere_is_there_as_well(tmp_path: Path, cli: CommandLine) -> None:
@@ -138,7 +138,7 @@ def test_a_list_that_is_none(tmp_path: Path, cli: CommandLine) -> None:
 def test_names_that_a_spreadsheet_would_run_stay_text_and_come_back(
     tmp_path: Path, night: Path, cli: CommandLine
 ) -> None:
-    listed = (night / "univers.csv").read_text(encoding="utf-8").replace("Essai-sur-Marne", "=1+1")
+    listed = (night / "univers.csv").read_text("utf-8").replace("Essai-sur-Marne", "=1+1")
     put_text(tmp_path / "u.csv", listed)
     cli("template", tmp_path / "new", "--univers", tmp_path / "u.csv")
     assert rows(tmp_path / "new" / "pv.csv")[1][1] == " =1+1"

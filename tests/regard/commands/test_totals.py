@@ -30,7 +30,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def rows(path: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+    return list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
 
 
 def test_a_night_is_counted_once_and_as_its_records_say(night: Path, tmp_path: Path, cli: CommandLine) -> None:
@@ -80,7 +80,7 @@ def test_everything_that_was_given_is_said(tmp_path: Path, cli: CommandLine) -> 
     (folder / "urn.urn").write_bytes(example())
     out = tmp_path / "t.json"
     cli("totals", folder, "--verbose", "--json", out, code=1)
-    document = json.loads(out.read_text(encoding="utf-8"))
+    document = json.loads(out.read_text("utf-8"))
     named = {Path(file["path"]).name: file["taken_for"] for dump in document["dumps"] for file in dump["files"]}
     assert named == {"good.esf": "result export", "cut.esf": "", "urn.urn": "module image"}
     assert [Path(file["path"]).name for file in document["not_recognised"]] == ["letter.txt"]
@@ -123,7 +123,7 @@ def test_what_was_written_is_replaced_and_is_no_evidence(night: Path, tmp_path: 
     for _ in range(2):
         cli("totals", night, "--csv", table)
     cli("totals", night, "--csv", other, code=2)
-    assert other.read_text(encoding="utf-8") == "a letter"
+    assert other.read_text("utf-8") == "a letter"
     cli("totals", table, code=2)
 
 

@@ -301,7 +301,7 @@ def test_findings_of_a_card_are_bounded_and_counted(tmp_path: Path, monkeypatch:
 def test_a_publication_under_other_names_that_does_not_add_up_is_marked(tmp_path: Path) -> None:
     head, row = "Code INSEE;Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés", "77001;Essai;0001;905;655;5;0;650"
     for name, choices, votes in (("pv.csv", "ZOLA;CURIE", "340;310"), ("publie.csv", "Liste A;Liste B", "340;130")):
-        (tmp_path / name).write_text(f"{head};{choices}\n{row};{votes}\n", encoding="utf-8")
+        put_text(tmp_path / name, f"{head};{choices}\n{row};{votes}\n")
     evidence = loaded(tmp_path)
     columns = contents.build(evidence, audit.run(evidence), "en").bureaux
     assert columns.states["publie"][1].tolist() == [PieceState.DIFFERS]

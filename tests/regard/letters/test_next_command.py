@@ -20,10 +20,12 @@ from tests.regard.letters.test_law import DATE
 from tests.verify.night_builder import small_night
 
 KNOWN = pseudo.vocabulary()
+Say = Callable[..., tuple[int, str]]
+"""`regard next` with these arguments: its exit code and what it printed."""
 
 
 @pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+def say(capsys: pytest.CaptureFixture[str]) -> Say:
     def run(*arguments: object) -> tuple[int, str]:
         capsys.readouterr()
         code = 2
@@ -35,7 +37,7 @@ def say(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
 
 
 @pytest.mark.parametrize("election", ELECTIONS)
-def test_every_line_fits(election: str, language: str, say: Callable[..., tuple[int, str]]) -> None:
+def test_every_line_fits(election: str, language: str, say: Say) -> None:
     code, said = say("--election", election, "--date", "2026-03-15", "--lang", language)
     assert code == 0
     assert max(map(len, said.splitlines())) <= 80
@@ -52,7 +54,7 @@ def test_a_narrow_window(width: int) -> None:
     assert any("18 h 00" in line for line in lines)
 
 
-def test_a_folder_says_what_was_voted_on_and_when(tmp_path: Path, say: Callable[..., tuple[int, str]]) -> None:
+def test_a_folder_says_what_was_voted_on_and_when(tmp_path: Path, say: Say) -> None:
     small_night().write(tmp_path / "night")
     code, said = say(tmp_path / "night", "--lang", "en", "--html", tmp_path / "next.html", "--pdf", tmp_path / "n.pdf")
     assert code == 0
@@ -74,9 +76,7 @@ def test_a_folder_says_what_was_voted_on_and_when(tmp_path: Path, say: Callable[
         ("--election presidentielle --date 10/04/2022 --round 1", ""),
     ],
 )
-def test_no_option_overrides_what_a_folder_says(
-    options: str, refused: str, tmp_path: Path, say: Callable[..., tuple[int, str]]
-) -> None:
+def test_no_option_overrides_what_a_folder_says(options: str, refused: str, tmp_path: Path, say: Say) -> None:
     small_night().write(tmp_path / "night")
     code, said = say(tmp_path / "night", *options.split(), "--lang", "fr", "--html", tmp_path / "n.html")
     assert code == (2 if refused else 0)
@@ -88,14 +88,14 @@ def test_no_option_overrides_what_a_folder_says(
 @pytest.mark.parametrize(
     "date", ["2026-03-15", "15/03/2026", "15.03.2026", "15-3-2026", "dimanche 15  mars 2026", "15 March 2026"]
 )
-def test_days_are_taken_as_france_writes_them(date: str, say: Callable[..., tuple[int, str]]) -> None:
+def test_days_are_taken_as_france_writes_them(date: str, say: Say) -> None:
     code, said = say("--election", "municipales", "--date", date, "--lang", "fr")
     assert code == 0
     assert "vendredi 20 mars 2026 à 18 h 00" in said
     assert "À revoir d'abord" not in said
 
 
-def test_a_day_that_is_no_sunday_is_asked_about(tmp_path: Path, say: Callable[..., tuple[int, str]]) -> None:
+def test_a_day_that_is_no_sunday_is_asked_about(tmp_path: Path, say: Say) -> None:
     given = ("--election", "municipales", "--date", "16/03/2026", "--lang", "fr", "--html", tmp_path / "n.html")
     code, said = say(*given)
     assert code == 0
@@ -106,9 +106,7 @@ def test_a_day_that_is_no_sunday_is_asked_about(tmp_path: Path, say: Callable[..
 
 
 @pytest.mark.parametrize(("election", "used"), [("municipales", False), ("legislatives", True)])
-def test_a_proclamation_that_changes_nothing_is_said(
-    election: str, used: bool, say: Callable[..., tuple[int, str]]
-) -> None:
+def test_a_proclamation_that_changes_nothing_is_said(election: str, used: bool, say: Say) -> None:
     code, said = say("--election", election, "--date", "2026-03-15", "--proclaimed", "16/03/2026", "--lang", "en")
     assert code == 0
     unused = "The day of the proclamation (Monday 16 March 2026) changes nothing here"
@@ -116,7 +114,7 @@ def test_a_proclamation_that_changes_nothing_is_said(
     assert ("day 10 after the proclamation" in " ".join(said.split())) is used
 
 
-def test_pieces_by_themselves(tmp_path: Path, say: Callable[..., tuple[int, str]]) -> None:
+def test_pieces_by_themselves(tmp_path: Path, say: Say) -> None:
     small_night().write(tmp_path / "night")
     pieces = [tmp_path / "night" / name for name in ("pv.csv", "emargements.csv")]
     code, said = say(*pieces, "--election", "municipales", "--date", "2026-03-15", "--lang", "en")
@@ -125,7 +123,7 @@ def test_pieces_by_themselves(tmp_path: Path, say: Callable[..., tuple[int, str]
     assert say(*pieces, "--lang", "en")[0] == 2
 
 
-def test_columns_are_given_a_meaning_as_for_verify(tmp_path: Path, say: Callable[..., tuple[int, str]]) -> None:
+def test_columns_are_given_a_meaning_as_for_verify(tmp_path: Path, say: Say) -> None:
     """A workbook whose headers verify was told has the same letters: a gap of two is one of its facts."""
     path = tmp_path / "pv.csv"
     path.write_text("Commune;Bureau;Inscrits;Ont signé;Compteur;Blancs;Nuls;A;B\nVauréal;1;900;640;642;2;0;400;240\n")
@@ -155,7 +153,7 @@ def test_columns_are_given_a_meaning_as_for_verify(tmp_path: Path, say: Callable
         ("/absentee --election municipales --date 2026-03-15", "/absentee"),
     ],
 )
-def test_wrong_usage(arguments: str, says: str, say: Callable[..., tuple[int, str]]) -> None:
+def test_wrong_usage(arguments: str, says: str, say: Say) -> None:
     code, said = say(*arguments.split(), "--lang", "en")
     assert code == 2
     assert says in " ".join(said.split())
@@ -170,24 +168,24 @@ def test_wrong_usage(arguments: str, says: str, say: Callable[..., tuple[int, st
         ("15 mars 9026", "no day as 2026-03-15"),
     ],
 )
-def test_days_in_words_that_are_none(day: str, why: str, say: Callable[..., tuple[int, str]]) -> None:
+def test_days_in_words_that_are_none(day: str, why: str, say: Say) -> None:
     code, said = say("--election", "municipales", "--date", day, "--lang", "en")
     assert (code, why in " ".join(said.split())) == (2, True)
 
 
-def test_the_first_of_a_month_in_words(say: Callable[..., tuple[int, str]]) -> None:
+def test_the_first_of_a_month_in_words(say: Say) -> None:
     code, said = say("--election", "municipales", "--date", "1er février 2026", "--lang", "fr")
     assert (code, "dimanche 1er février 2026" in said) == (0, True)
 
 
-def test_two_folders_are_two_nights(tmp_path: Path, say: Callable[..., tuple[int, str]]) -> None:
+def test_two_folders_are_two_nights(tmp_path: Path, say: Say) -> None:
     for name in "ab":
         small_night().write(tmp_path / name)
     code, said = say(tmp_path / "a", tmp_path / "b", "--lang", "en")
     assert (code, "one folder at most" in said) == (2, True)
 
 
-def test_evidence_is_never_written_over(tmp_path: Path, say: Callable[..., tuple[int, str]]) -> None:
+def test_evidence_is_never_written_over(tmp_path: Path, say: Say) -> None:
     small_night().write(tmp_path / "night")
     (tmp_path / "night" / "scan.html").write_bytes(b"a scan")
     code, said = say(tmp_path / "night", "--html", tmp_path / "night" / "scan.html", "--force", "--lang", "en")
@@ -202,9 +200,7 @@ def test_evidence_is_never_written_over(tmp_path: Path, say: Callable[..., tuple
 @pytest.mark.parametrize(
     ("option", "name"), [("--docx", "a.pdf"), ("--pdf", "a.docx"), ("--html", "a.pdf"), ("--pdf", "a")]
 )
-def test_a_file_is_called_what_it_is(
-    option: str, name: str, tmp_path: Path, say: Callable[..., tuple[int, str]]
-) -> None:
+def test_a_file_is_called_what_it_is(option: str, name: str, tmp_path: Path, say: Say) -> None:
     given = ("--election", "municipales", "--date", "2026-03-15", "--lang", "en")
     code, said = say(*given, option, tmp_path / name)
     assert (code, "the name must end with" in " ".join(said.split())) == (2, True)
@@ -236,9 +232,7 @@ def pieces(folder: Path) -> tuple[object, ...]:
     return "--pv", folder / "pv.csv", "--published", folder / "publie.csv"
 
 
-def test_errors_of_a_publication_are_in_a_letter_to_who_published_it(
-    tmp_path: Path, say: Callable[..., tuple[int, str]]
-) -> None:
+def test_errors_of_a_publication_are_in_a_letter_to_who_published_it(tmp_path: Path, say: Say) -> None:
     given = pieces(tmp_path)
     page = tmp_path / "next.html"
     code, said = say(
@@ -246,7 +240,7 @@ def test_errors_of_a_publication_are_in_a_letter_to_who_published_it(
     )
     assert code == 0
     assert "A request to correct the published results." in said
-    letters = " ".join(unescape(page.read_text(encoding="utf-8")).split())
+    letters = " ".join(unescape(page.read_text("utf-8")).split())
     assert "Essai, bureau 0001 : votes blancs, 3 dans le résultat publié et 12 au PV." in letters
     assert "Essai, bureau 0002 : exprimés, 740 au PV ; le calcul donne 736" in letters
     assert "somme des voix, " not in letters  # nobody wrote it

@@ -13,6 +13,7 @@ from regard.office.town_list import read_town
 from sim.executors import Here
 from sim.queues.days import town_days
 from tests.sim.nights import by_bureau, files, rows
+from tests.sources import put_text
 
 LIST = """Bureau;Inscrits;Machines;Tables;Horaires;Adresse
 1;420;1;1;8h-19h;École
@@ -27,7 +28,7 @@ SCENARIO = "breakdown=0.5,then=reserve,reserves=1,patience=60,opening-delay=10,s
 @pytest.fixture
 def town(tmp_path: Path) -> Path:
     path = tmp_path / "ville.csv"
-    path.write_text(LIST, encoding="utf-8")
+    put_text(path, LIST)
     return path
 
 
@@ -131,7 +132,7 @@ def test_what_makes_no_sense_is_refused(
     town: Path, tmp_path: Path, given: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     two = tmp_path / "deux.toml"
-    two.write_text(TWO, encoding="utf-8")
+    put_text(two, TWO)
     assert run(tmp_path / "n", *(each.format(town=town, two=two) for each in given)) == 2
     assert said in " ".join(capsys.readouterr().err.split())
     assert not (tmp_path / "n").exists()

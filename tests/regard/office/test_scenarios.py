@@ -14,6 +14,7 @@ from regard.office.town_list import read_town
 from sim.elections import PROFILES, Profile
 from sim.executors import Here
 from sim.queues.town import Breakdowns, Circumstances, Outage, Then, TownBureau
+from tests.sources import put_text
 
 MINUTE = 60_000
 
@@ -47,7 +48,7 @@ def test_a_late_city_is_one_without_a_yes() -> None:
 def test_a_file_without_settings_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "vide.toml"
     for text in ("", "[[scenario]]\npolls = 2\n[[scenario]]\n"):
-        path.write_text(text, encoding="utf-8")
+        put_text(path, text)
         with pytest.raises(RegardError, match=r"vide.toml, scenario [12]: there are no settings in it"):
             scenarios_of({}, [str(path)])
 
@@ -216,7 +217,7 @@ def test_a_program_gives_values_of_its_own() -> None:
 
 def test_more_bureaux_and_scenarios_than_there_is_room_for_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "ville.csv"
-    path.write_text("Bureau;Inscrits\n" + "".join(f"{code};1\n" for code in range(2000)), encoding="utf-8")
+    put_text(path, "Bureau;Inscrits\n" + "".join(f"{code};1\n" for code in range(2000)))
     town = read_town(path, (8, 19))
     scenarios = scenarios_of({}, [f"service={seconds}" for seconds in (10, 20, 30, 50)])
     with pytest.raises(RegardError, match="at most 8,000 bureaux times scenarios, got 10,000"):

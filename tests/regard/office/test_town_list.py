@@ -11,6 +11,7 @@ from protocol.errors import RegardError
 from regard.language import show
 from regard.office.town_list import MOST_BUREAUX, TownList, read_town
 from sim.queues.town import TownBureau
+from tests.sources import put_text
 
 FULL = """Ville du Havre
 Liste des bureaux à machines
@@ -24,7 +25,7 @@ HOURS = (8, 19)
 
 def listed(tmp_path: Path, text: str, name: str = "ville.csv") -> TownList:
     path = tmp_path / name
-    path.write_text(text, encoding="utf-8")
+    put_text(path, text)
     return read_town(path, HOURS)
 
 
@@ -167,7 +168,7 @@ def test_a_bureau_that_is_there_twice_is_told_with_its_sheet(tmp_path: Path) -> 
 
 def test_what_is_asked_for_and_says_nothing_is_told(tmp_path: Path) -> None:
     path = tmp_path / "ville.csv"
-    path.write_text("Bureau;Inscrits;Horaires\n1;800;8h-19h\n", encoding="utf-8")
+    put_text(path, "Bureau;Inscrits;Horaires\n1;800;8h-19h\n")
     assert unused(read_town(path, (8, 20), ["x"])) == [
         "--sheet: the file has no sheets",
         "--hours: the list says the hours of all bureaux itself",

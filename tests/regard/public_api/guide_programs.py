@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sources import DOCS
+from tests.sources import DOCS, put_text
 
 GUIDES = DOCS / "guide"
 PROGRAMS = re.compile(r"^```python\n(# (\w+\.py)\n.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -21,7 +21,7 @@ def programs() -> dict[str, str]:
 def run_program(name: str, *arguments: object) -> None:
     """Run one in the current folder, in this process."""
     path = Path(name)
-    path.write_text(programs()[name], encoding="utf-8")
+    put_text(path, programs()[name])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", [name, *map(str, arguments)])
         runpy.run_path(name, run_name="__main__")

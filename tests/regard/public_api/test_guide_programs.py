@@ -14,7 +14,7 @@ from protocol.export.record import build
 from tests.programs import run
 from tests.protocol.export.records import PRESIDENTIAL
 from tests.regard.public_api.guide_programs import GUIDES, programs, run_program
-from tests.sources import ROOT
+from tests.sources import ROOT, put_text
 
 MOST = 25
 """Lines of a program."""
@@ -35,7 +35,7 @@ def test_a_program_is_short() -> None:
 def test_programs_are_typed_for_mypy_in_its_strict_mode(tmp_path: Path) -> None:
     pytest.importorskip("mypy")
     for name, text in programs().items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
+        put_text(tmp_path / name, text)
     run([sys.executable, "-m", "mypy", "--strict", "--config-file=", *programs()], cwd=tmp_path)
 
 
@@ -73,7 +73,7 @@ def test_a_thousand_exports_are_the_same_in_another_reader(tmp_path: Path, capsy
 
 @pytest.mark.check(5)
 def test_several_nations_are_made_by_dask(tmp_path: Path) -> None:
-    (tmp_path / "nations.py").write_text(programs()["nations.py"], encoding="utf-8")
+    put_text(tmp_path / "nations.py", programs()["nations.py"])
     out, _ = run([sys.executable, "nations.py", "77513"], cwd=tmp_path)
     assert "open-gap" in out
     assert out.endswith("1 errors in 4 nights\n")

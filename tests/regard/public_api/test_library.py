@@ -61,7 +61,7 @@ def test_importing_it_loads_nothing() -> None:
 
 
 def test_the_guide_says_what_is_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = GUIDE.read_text(encoding="utf-8")
+    text = GUIDE.read_text("utf-8")
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
     examples = list(re.finditer(r"^```python\n(?!# \w+\.py$)(.*?)^```$", text, re.MULTILINE | re.DOTALL))
@@ -217,7 +217,7 @@ def test_what_no_night_can_be_is_refused_before_anything_is_written(
 
 def test_no_rates_are_no_faults_and_numbers_of_numpy_are_numbers(tmp_path: Path) -> None:
     regard.simulate(tmp_path / "n", communes="77513", faults={}, year=np.int64(2022), seed=np.uint8(3))  # type: ignore[arg-type]
-    assert (tmp_path / "n" / "verite.csv").read_text(encoding="utf-8").count("\n") == 1
+    assert (tmp_path / "n" / "verite.csv").read_text("utf-8").count("\n") == 1
 
 
 def test_what_cannot_be_done_is_an_error_with_a_sentence(night: Path) -> None:

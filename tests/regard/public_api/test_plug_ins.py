@@ -18,12 +18,12 @@ TICKET = "ESSAI TICKET\n1;DURAND;12\n1;PETIT;30\n"
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
     """The guide's package, with its entry points as an installation writes them."""
-    text = (ROOT / "docs" / "guide" / "plug-ins.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "guide" / "plug-ins.md").read_text("utf-8")
     folder = tmp_path / "site"
     for name, content in re.findall(r"^`(\S+)`\n\n```\w+\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         put_text(folder / name, content)
-    project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]
     metadata = folder / "regard_essai-1.0.dist-info"
     metadata.mkdir()
     (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: regard-essai\nVersion: 1.0\n")

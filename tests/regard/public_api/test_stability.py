@@ -99,18 +99,16 @@ def test_commands_names_and_groups_of_plug_ins_are_still_there() -> None:
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_the_page_names_the_versions_of_formats(name: str) -> None:
-    schema = json.loads((ROOT / "docs" / "reference" / f"{name}.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((ROOT / "docs" / "reference" / f"{name}.schema.json").read_text("utf-8"))
     assert schema["properties"]["format_version"]["const"] == SCHEMAS[name]
-    page = (ROOT / "docs" / "guide" / "stability.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "guide" / "stability.md").read_text("utf-8")
     assert f"version {SCHEMAS[name]} (" in page
     assert f"{name}.schema.json" in page
     assert EXPORT_VERSION == URN_VERSION == 1
 
 
 def test_the_release_is_the_first_of_the_changelog() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    headings = [
-        line for line in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines() if line.startswith("## ")
-    ]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    headings = [line for line in (ROOT / "CHANGELOG.md").read_text("utf-8").splitlines() if line.startswith("## ")]
     assert headings[0] == "## [Unreleased]"
     assert headings[1].startswith(f"## [{project['version']}] - ")

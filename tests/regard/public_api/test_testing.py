@@ -8,7 +8,7 @@ import pytest
 
 from tests.programs import run
 from tests.regard.public_api.guide_programs import programs
-from tests.sources import ROOT
+from tests.sources import ROOT, put_text
 
 WITHOUT = [f"-pno:{name}" for name in ("anyio", "hypothesispytest", "pytest_cov", "xdist")]
 """Plugins that pytest is not to load: they take longer than the tests."""
@@ -20,7 +20,7 @@ def installed(tmp_path: Path) -> Path:
 
     Where regard is installed as well, pytest takes the first plugin of that name, which is the same one.
     """
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     [(name, module)] = project["entry-points"]["pytest11"].items()
     metadata = tmp_path / "installed" / "regard_entry_points-0.dist-info"
     metadata.mkdir(parents=True)
@@ -32,7 +32,7 @@ def installed(tmp_path: Path) -> Path:
 def run_pytest(installed: Path, code: str, *options: str, ends: int = 0) -> str:
     folder = installed.parent / "their-tests"
     folder.mkdir(exist_ok=True)
-    (folder / "test_example.py").write_text(code, encoding="utf-8")
+    put_text(folder / "test_example.py", code)
     command = [sys.executable, "-m", "pytest", "-q", "--strict-markers", "-W", "error", f"--rootdir={folder}"]
     return run([*command, *WITHOUT, *options], ends, cwd=folder, env={"PYTHONPATH": f"{ROOT}:{installed}"})[0]
 
@@ -43,7 +43,7 @@ def test_the_documented_example_passes(installed: Path) -> None:
 
 def test_the_document_names_every_fixture_and_default(installed: Path) -> None:
     said = run_pytest(installed, "", "--fixtures", "-v")
-    document = (ROOT / "docs" / "guide" / "testing.md").read_text(encoding="utf-8")
+    document = (ROOT / "docs" / "guide" / "testing.md").read_text("utf-8")
     listed = [line.split()[0] for line in said.splitlines() if "testing.py:" in line]
     assert sorted(listed) == ["election_night", "esf1", "make_election_night", "urn_image"]
     for fixture in listed:

@@ -30,7 +30,7 @@ def test_the_program_of_the_guide_reads_over_a_pty(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     program = programs()["read_unit.py"]
-    assert all(program in (GUIDES / name).read_text(encoding="utf-8") for name in ("lab.md", "labo.md"))
+    assert all(program in (GUIDES / name).read_text("utf-8") for name in ("lab.md", "labo.md"))
     (tmp_path / "module.urn").write_bytes(example())
     monkeypatch.chdir(tmp_path)
     run_program("read_unit.py")

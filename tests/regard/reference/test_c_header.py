@@ -16,6 +16,7 @@ from protocol.export.record import DTYPE
 from protocol.urn import image as urn
 from regard.reference.c_header import KEYWORDS, c_name, header, result_export, urn_image
 from tests.protocol.urn.module_images import example
+from tests.sources import put_text
 
 HEADERS = [(result_export(), DTYPE, "esf"), (urn_image(), urn.DTYPE, "urn")]
 COMPILERS = [
@@ -43,7 +44,7 @@ def test_a_compiler_sees_the_same_offsets(
 ) -> None:
     if shutil.which(compiler) is None:
         pytest.skip(f"there is no {compiler} here")
-    (tmp_path / "format.h").write_text(text, encoding="utf-8")
+    put_text(tmp_path / "format.h", text)
     found = list(places(dtype, ""))
     checks = [f"CHECK(sizeof({name}_record) == {dtype.itemsize});"]
     checks += [f"CHECK(offsetof({name}_record, {path}) == {offset});" for path, offset, _ in found]
@@ -51,7 +52,7 @@ def test_a_compiler_sees_the_same_offsets(
     unique = "#define JOIN(a, b) a##b\n#define NAME(line) JOIN(check_, line)"
     checked = "#define CHECK(holds) extern char NAME(__LINE__)[(holds) ? 1 : -1]"  # as C99 has no static assertion
     lines = ["#include <stddef.h>", '#include "format.h"', '#include "format.h"', unique, checked, *checks]
-    (tmp_path / source).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    put_text(tmp_path / source, "\n".join(lines) + "\n")
     command = [compiler, *options, "-pedantic", "-Wall", "-Wextra", "-Wno-invalid-offsetof", "-Werror", "-fsyntax-only"]
     run = subprocess.run([*command, source], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr

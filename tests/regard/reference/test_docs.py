@@ -9,7 +9,7 @@ import pytest
 
 from regard import docs
 from tests.regard.calling import CommandLine
-from tests.sources import ROOT
+from tests.sources import ROOT, put_text
 
 
 def test_the_committed_documents_are_current() -> None:
@@ -25,7 +25,7 @@ def test_writing_makes_current_what_was_missing_or_changed(tmp_path: Path, capsy
     assert list(folder.iterdir()) == []
     assert docs.main([], folder) == 0
     assert docs.main(["--check"], folder) == 0
-    (folder / "format.md").write_text("edited by hand", encoding="utf-8")
+    put_text(folder / "format.md", "edited by hand")
     capsys.readouterr()
     assert docs.main(["--check"], folder) == 1
     assert capsys.readouterr().err.count("not current") == 1
@@ -60,9 +60,9 @@ EACH = pytest.mark.parametrize("name", SAID)
 
 @EACH
 def test_each_step_is_taken_in_order(name: str, tmp_path: Path, cli: CommandLine) -> None:
-    document = (GUIDE / name).read_text(encoding="utf-8")
+    document = (GUIDE / name).read_text("utf-8")
     for file, text in re.findall(r"^`(\w+\.csv)`[^\n]*\n\n```csv\n(.*?)```", document, re.MULTILINE | re.DOTALL):
-        (tmp_path / file).write_text(text, encoding="utf-8")
+        put_text(tmp_path / file, text)
     called: dict[tuple[str, str], int] = {}
 
     def note(frame: FrameType, event: str, _: object) -> None:
@@ -86,7 +86,7 @@ def test_each_step_is_taken_in_order(name: str, tmp_path: Path, cli: CommandLine
 
 @EACH
 def test_each_file_that_is_named_is_there(name: str) -> None:
-    document = (GUIDE / name).read_text(encoding="utf-8")
+    document = (GUIDE / name).read_text("utf-8")
     named = set(re.findall(r"`((?:protocol|verify|regard)/[\w./]+)`", document))
     assert len(named) > 20
     assert [path for path in named if not (ROOT / path).exists()] == []

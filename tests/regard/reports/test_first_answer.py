@@ -143,7 +143,7 @@ def test_until_when_sign_in_lists_can_be_seen_is_said_as_long_as_they_can(tmp_pa
         folder = tmp_path / str(days)
         built.write(folder)
         config = folder / "election.toml"
-        config.write_text(re.sub(r"(?m)^date = .*$", f"date = {day}", config.read_text(encoding="utf-8")), "utf-8")
+        config.write_text(re.sub(r"(?m)^date = .*$", f"date = {day}", config.read_text("utf-8")), "utf-8")
         said = [show("en", each) for each in deadlines(loaded(folder))]
         assert any("sign-in lists" in each for each in said) is there
         assert any("The time for it ended on" in each for each in said)

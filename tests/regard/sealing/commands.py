@@ -28,7 +28,7 @@ def runner(command: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> Ru
         out.unlink(missing_ok=True)
         code = main([command, *map(str, words), "--lang", language, "--json", str(out)])
         shown = capsys.readouterr()
-        document = json.loads(out.read_text(encoding="utf-8")) if out.exists() else {}
+        document = json.loads(out.read_text("utf-8")) if out.exists() else {}
         return Ran(code, shown.out + shown.err, document)
 
     return run

@@ -255,7 +255,7 @@ def cosign(folder: Path, size: int, witness: PrivateKey, at: int) -> None:
 
 
 def read_size(folder: Path) -> int:
-    return int((folder / "sealed" / CHECKPOINT).read_text(encoding="utf-8").splitlines()[1])
+    return int((folder / "sealed" / CHECKPOINT).read_text("utf-8").splitlines()[1])
 
 
 @pytest.mark.parametrize("kind", [NoteKeyKind.ED25519_COSIGNATURE, NoteKeyKind.ML_DSA_44])

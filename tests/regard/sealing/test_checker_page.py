@@ -40,10 +40,15 @@ navigator.mediaDevices.getUserMedia = async () => {
 
 @contextmanager
 def opened(
-    browser: Browser, width: int = 1000, script: str = "", page_file: Path = PAGE, **options: object
+    browser: Browser,
+    width: int = 1000,
+    script: str = "",
+    page_file: Path = PAGE,
+    locale: str = "en-GB",
+    **options: object,
 ) -> Iterator[Page]:
     """The page in a window of its own: nothing goes wrong, nothing is asked for, nothing is kept."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale=locale, **options)  # type: ignore[arg-type]
     if script:
         context.add_init_script(script)
     page = context.new_page()
@@ -80,7 +85,7 @@ def check(page: Page) -> None:
 
 
 def test_a_proof_with_its_key_and_figures(chromium: Browser) -> None:
-    with opened(chromium, locale="en-GB") as page:
+    with opened(chromium) as page:
         give(page, proof_of(leaf_of()), KEY.public.vkey)
         answers(page, GOOD)
         expect(page.locator(".answer")).to_have_class("answer good")
@@ -96,7 +101,7 @@ def test_a_proof_with_its_key_and_figures(chromium: Browser) -> None:
 
 
 def test_a_figure_that_differs_and_one_that_is_none(chromium: Browser) -> None:
-    with opened(chromium, locale="en-GB") as page:
+    with opened(chromium) as page:
         give(page, proof_of(leaf_of()), KEY.public.vkey)
         blank = page.get_by_label("On the wall: Blank votes")
         blank.fill("11")
@@ -115,7 +120,7 @@ def test_a_figure_that_differs_and_one_that_is_none(chromium: Browser) -> None:
 
 
 def test_without_a_key_it_says_so(chromium: Browser) -> None:
-    with opened(chromium, locale="en-GB") as page:
+    with opened(chromium) as page:
         give(page, proof_of(leaf_of()))
         expect(page.locator(".answer")).to_have_class("answer open")
         expect(page.locator(".answer p").first).to_contain_text("who sealed it was not checked")
@@ -131,13 +136,13 @@ def test_without_a_key_it_says_so(chromium: Browser) -> None:
     ],
 )
 def test_keys(chromium: Browser, key: str, said: str) -> None:
-    with opened(chromium, locale="en-GB") as page:
+    with opened(chromium) as page:
         give(page, proof_of(leaf_of()), key)
         reads(page, ".answer", said)
 
 
 def test_what_it_does_not_say_stands_there_always(chromium: Browser) -> None:
-    with opened(chromium, locale="en-GB") as page:
+    with opened(chromium) as page:
         expect(page.locator("#limits li")).to_have_count(3)
         give(page, proof_of(leaf_of(replaces=12)), KEY.public.vkey)
         expect(page.locator("#limits li")).to_have_count(4)
@@ -212,7 +217,7 @@ def test_sources_and_documents_have_names(chromium: Browser) -> None:
 
 
 def test_hostile_names_are_text(chromium: Browser) -> None:
-    with opened(chromium, locale="en-GB") as page:
+    with opened(chromium) as page:
         leaf = leaf_of(votes=tuple(LeafVotes(name, 1, at) for at, name in enumerate(NAMES)), bureau="<b>1</b>")
         give(page, proof_of(leaf), KEY.public.vkey)
         assert page.locator("#figures tbody th bdi").all_text_contents()[-len(NAMES) :] == list(NAMES)
@@ -220,7 +225,7 @@ def test_hostile_names_are_text(chromium: Browser) -> None:
 
 
 def test_by_keyboard(chromium: Browser) -> None:
-    with opened(chromium, locale="en-GB") as page:
+    with opened(chromium) as page:
         for text in (proof_of(leaf_of()).decode(), KEY.public.vkey):
             for _ in range(20):
                 page.keyboard.press("Tab")
@@ -239,7 +244,7 @@ def test_by_keyboard(chromium: Browser) -> None:
 
 def test_what_a_phone_read_may_have_lost_its_last_line_end(chromium: Browser) -> None:
     proof = proof_of(leaf_of())
-    with opened(chromium, locale="en-GB") as page:
+    with opened(chromium) as page:
         page.locator("#vkey").fill(KEY.public.vkey)
         page.locator("#text").fill(f"\n {proof.decode().strip()} ")
         check(page)
@@ -253,7 +258,7 @@ def test_parts_in_any_order(chromium: Browser) -> None:
     proof = proof_of(leaf_of(LISTS))
     texts = code_texts(proof)
     assert len(texts) > 2
-    with opened(chromium, locale="en-GB") as page:
+    with opened(chromium) as page:
         page.locator("#vkey").fill(KEY.public.vkey)
         page.locator("#text").fill("\n".join(text.strip() for text in texts[1:]))
         check(page)
@@ -272,7 +277,7 @@ def test_a_photograph_of_the_code(chromium: Browser) -> None:
     picture = io.BytesIO()
     segno.make_qr("x").save(picture, kind="png")
     whole, parts = proof_of(leaf_of()), code_texts(proof_of(leaf_of(LISTS)))
-    with opened(chromium, script=BARCODES, locale="en-GB") as page:
+    with opened(chromium, script=BARCODES) as page:
         page.locator("#vkey").fill(KEY.public.vkey)
         page.evaluate("codes => { globalThis.codes = codes; }", [[], [whole.decode()], *([part] for part in parts)])
         photograph = payload(picture.getvalue(), "sheet.png", "image/png")
@@ -290,7 +295,7 @@ def test_a_photograph_of_the_code(chromium: Browser) -> None:
 
 def test_the_camera(chromium: Browser) -> None:
     """A camera that is drawn: it shows nothing at first, then the code, and is let go after it."""
-    with opened(chromium, script=BARCODES + CAMERA, locale="en-GB") as page:
+    with opened(chromium, script=BARCODES + CAMERA) as page:
         page.locator("#vkey").fill(KEY.public.vkey)
         page.evaluate("codes => { globalThis.codes = codes; }", [[], [], [proof_of(leaf_of()).decode()]])
         press(page, "Read the code with the camera")
@@ -306,13 +311,13 @@ def test_the_camera(chromium: Browser) -> None:
 
 def test_a_camera_that_is_not_given(chromium: Browser) -> None:
     refused = "navigator.mediaDevices.getUserMedia = async () => { throw new Error('Permission denied'); };"
-    with opened(chromium, script=BARCODES + refused, locale="en-GB") as page:
+    with opened(chromium, script=BARCODES + refused) as page:
         press(page, "Read the code with the camera")
         expect(page.locator("#told")).to_have_text("The camera could not be used: Permission denied")
 
 
 def test_a_file_that_is_dropped(chromium: Browser) -> None:
-    with opened(chromium, locale="en-GB") as page:
+    with opened(chromium) as page:
         page.locator("#vkey").fill(KEY.public.vkey)
         given = page.evaluate_handle(
             """text => {
@@ -330,7 +335,7 @@ def test_a_file_that_is_dropped(chromium: Browser) -> None:
 
 
 def test_a_browser_that_reads_no_codes_says_what_to_do(chromium: Browser) -> None:
-    with opened(chromium, script="delete globalThis.BarcodeDetector;", locale="en-GB") as page:
+    with opened(chromium, script="delete globalThis.BarcodeDetector;") as page:
         reads(page, "#file-hint", "read the code with the phone's own camera")
         expect(page.locator("#camera")).to_be_hidden()
         page.locator("#file").set_input_files([payload(b"\x89PNG", "sheet.png", "image/png")])
@@ -338,7 +343,7 @@ def test_a_browser_that_reads_no_codes_says_what_to_do(chromium: Browser) -> Non
 
 
 def test_files_that_are_no_proof(chromium: Browser) -> None:
-    with opened(chromium, locale="en-GB") as page:
+    with opened(chromium) as page:
         check(page)
         reads(page, ".answer", "There is no proof yet")
         for data in (b"\xff\xfe", b"x", b"c2sp.org/tlog-proof@v1\n"):
@@ -349,6 +354,6 @@ def test_files_that_are_no_proof(chromium: Browser) -> None:
 
 
 def test_the_page_is_one_file() -> None:
-    text = Path(PAGE).read_text(encoding="utf-8")
+    text = Path(PAGE).read_text("utf-8")
     for word in ("http:", "https:", " src=", "import(", "fetch(", "innerHTML", "localStorage", "eval("):
         assert word not in text, word

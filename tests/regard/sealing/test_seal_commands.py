@@ -223,7 +223,7 @@ def test_no_output_replaces_a_private_key(night: Path, cli: CommandLine, key: st
         ("keys", "new", "-o", "k"),
     ):
         assert "k is there already, and a key is never replaced" in cli(*command, code=2)
-    assert Path("k").read_text(encoding="utf-8") == key
+    assert Path("k").read_text("utf-8") == key
 
 
 def test_a_folder_is_not_sealed_through_a_link(night: Path, cli: CommandLine) -> None:
@@ -380,7 +380,7 @@ def test_a_private_key_taken_for_evidence_is_not_shown(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     cli("keys", "new", "--name", "essai", "-o", "KEY")
-    secret = (tmp_path / "KEY").read_text(encoding="utf-8").strip().removeprefix("PRIVATE+KEY+")
+    secret = (tmp_path / "KEY").read_text("utf-8").strip().removeprefix("PRIVATE+KEY+")
     cli(*words.split(), code=2)
     assert secret[:24] not in cli.out + cli.err
 

@@ -156,7 +156,7 @@ def test_regard_prove_writes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     for name in ("a.pdf", "a.pdf", "a.html"):  # it may replace its own
         cli("prove", "night", INSEE, "1", "-o", "p.tlog-proof", "--sheet", name)
     assert "a.html: the sheet for the wall" in cli.out
-    html = Path("a.html").read_text(encoding="utf-8")
+    html = Path("a.html").read_text("utf-8")
     assert "Essai-sur-Marne" in html
     svg = re.search(r"<svg.*?</svg>", html)
     assert svg is not None
@@ -164,7 +164,7 @@ def test_regard_prove_writes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     [page] = text_of(Path("a.pdf").read_bytes())
     assert f"Essai-sur-Marne (INSEE code {INSEE})" in page
     cli("prove", "night", INSEE, "1", "-o", "p", "--sheet", "b.html", "--commune-name", "Ici")
-    assert f"Ici (INSEE code {INSEE})" in Path("b.html").read_text(encoding="utf-8")
+    assert f"Ici (INSEE code {INSEE})" in Path("b.html").read_text("utf-8")
     cli("prove", "night", INSEE, "1", "-o", "p", "--sheet", "b.doc", code=2)
     Path("mine.html").write_text("mine")
     cli("prove", "night", INSEE, "1", "-o", "p", "--sheet", "mine.html", code=2)
@@ -182,14 +182,14 @@ def test_the_commune_has_its_name_from_whatever_was_sealed(
     command = ["prove", "-o", "p.tlog-proof", "--sheet", "a.html", "--lang", "en"]
     for given in ("night", "night/sealed", "publie.txt", "publie.txt.sealed"):
         cli(*command, given, INSEE, "1")
-        assert f"Essai-sur-Marne (INSEE code {INSEE})" in Path("a.html").read_text(encoding="utf-8"), given
+        assert f"Essai-sur-Marne (INSEE code {INSEE})" in Path("a.html").read_text("utf-8"), given
     monkeypatch.chdir(tmp_path / "night" / "sealed")
     cli(*command, ".", INSEE, "1", "--force")
-    assert "Essai-sur-Marne" in Path("a.html").read_text(encoding="utf-8")
+    assert "Essai-sur-Marne" in Path("a.html").read_text("utf-8")
     monkeypatch.chdir(tmp_path)
     Path("publie.txt").unlink()
     cli(*command, "publie.txt.sealed", INSEE, "1")
-    assert f"Commune with the INSEE code {INSEE}" in Path("a.html").read_text(encoding="utf-8")
+    assert f"Commune with the INSEE code {INSEE}" in Path("a.html").read_text("utf-8")
 
 
 def test_regard_check_writes_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: CommandLine) -> None:
@@ -197,7 +197,7 @@ def test_regard_check_writes_the_page(tmp_path: Path, monkeypatch: pytest.Monkey
     for _ in range(2):
         cli("check", "--page", "checker.html")
     assert "open it in a browser" in cli.out
-    assert Path("checker.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert Path("checker.html").read_text("utf-8").startswith("<!doctype html>")
     cli("check", code=2)
     assert "give a proof to be checked" in cli.err
     Path("p").write_bytes(proof_of(leaf_of()))

@@ -202,7 +202,7 @@ def test_what_is_not_read_is_named_and_nothing_at_all_is_an_error(night: Path, t
 def test_a_link_out_of_the_sheets_is_not_followed(night: Path, tmp_path: Path, run: Run) -> None:
     folder = tmp_path / "sheets"
     folder.mkdir()
-    (tmp_path / "secret.txt").write_text("Mot de passe;1\n", encoding="utf-8")
+    put_text(tmp_path / "secret.txt", "Mot de passe;1\n")
     (tmp_path / "others").mkdir()
     wrote(tmp_path / "others", sheet(town(1)))
     (folder / "link.csv").symlink_to(tmp_path / "secret.txt")

@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import re
 import threading
-from collections.abc import Mapping
 from html import unescape
 from pathlib import Path
 
@@ -33,7 +32,7 @@ from regard.serve.entries import (
     read_entry,
 )
 from regard.serve.entry_journal import JOURNAL, EntryJournal, EntryState, SavedMeanwhile, Saving
-from tests.regard.serve.running import Client
+from tests.regard.serve.running import Answer, Client
 from tests.sources import put_text
 from verify.model.cases import Sure
 from verify.model.findings import Severity
@@ -92,8 +91,18 @@ def version(page: str) -> str:
     return str(found)
 
 
-def save(client: Client, fields: Mapping[str, str]) -> int:
-    return client.post("/enter", fields).status
+def enter(client: Client, **changes: str) -> Answer:
+    """Send the good PV with these changes."""
+    return client.post("/enter", {**GOOD, **changes})
+
+
+def save(client: Client, **changes: str) -> int:
+    return enter(client, **changes).status
+
+
+def rows(folder: Path, table: str = "saisie-pv.csv") -> list[str]:
+    """The lines of a table of entries."""
+    return (folder / table).read_text("utf-8-sig").splitlines()
 
 
 def test_a_good_pv_is_asked_nothing() -> None:
@@ -148,7 +157,7 @@ def test_what_cannot_be_read_is_said_and_nothing_is_saved(
     fields = {**GOOD, **changes}
     _, wrong = read_entry(fields)
     assert list(wrong) == [field]
-    answer = client.post("/enter", fields)
+    answer = enter(client, **changes)
     assert answer.status == 422
     assert f'id="wrong-{field}"' in answer.text
     for name, typed in fields.items():
@@ -158,7 +167,7 @@ def test_what_cannot_be_read_is_said_and_nothing_is_saved(
 
 
 def test_what_was_entered_is_read_by_verify_as_it_is(client: Client, folder: Path) -> None:
-    assert save(client, GOOD) == 303
+    assert save(client) == 303
     assert sorted(path.name for path in folder.iterdir()) == [JOURNAL, "saisie-pv.csv", "saisie-voix.csv"]
     evidence = load(folder)
     lined = evidence.columns
@@ -182,7 +191,7 @@ def test_a_pv_that_was_typed_comes_before_a_table_of_others(client: Client, fold
         "Code INSEE;Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés\n77001;0001;1012;702;702;10;0;629\n"
     )
     put_text(folder / "Résultats.csv", text)
-    assert save(client, GOOD) == 303
+    assert save(client) == 303
     records = load(folder).columns.records
     assert records is not None
     assert int(records["valid"].values[0, 0]) == 692
@@ -190,15 +199,15 @@ def test_a_pv_that_was_typed_comes_before_a_table_of_others(client: Client, fold
 
 
 def test_blank_is_not_zero_in_what_is_written(client: Client, folder: Path) -> None:
-    save(client, {**GOOD, "null": "", "proxies": "0"})
-    row = (folder / "saisie-pv.csv").read_text("utf-8").splitlines()[1]
+    save(client, null="", proxies="0")
+    row = rows(folder)[1]
     assert row == "77001;Essai-sur-Marne;0001;1;08:00;19:00;1012;0;702;702;10;;692;néant;3"
 
 
 def test_a_french_spreadsheet_opens_the_tables_with_their_columns(client: Client, folder: Path) -> None:
     """Semicolons and the mark of UTF-8; a remark with many commas or semicolons stays one cell for us as well."""
     remark = ", ".join(map(str, range(40))) + ";"
-    save(client, {**GOOD, "observations": remark})
+    save(client, observations=remark)
     for name in ("saisie-pv.csv", "saisie-voix.csv"):
         data = (folder / name).read_bytes()
         assert data.startswith(b"\xef\xbb\xbfCode INSEE;Commune;Bureau;Scrutin;")
@@ -206,33 +215,32 @@ def test_a_french_spreadsheet_opens_the_tables_with_their_columns(client: Client
     lined = load(folder).columns
     assert lined.records is not None
     assert int(lined.records["votes_found"].values[0, 0]) == 702
-    (row,) = csv.DictReader((folder / "saisie-pv.csv").read_text("utf-8-sig").splitlines(), delimiter=";")
+    (row,) = csv.DictReader(rows(folder), delimiter=";")
     assert row["Observations"] == remark
 
 
 def test_a_doubtful_pv_does_not_count_until_it_is_confirmed(client: Client, folder: Path) -> None:
-    answer = client.post("/enter", {**GOOD, "signatures": "700"})
+    answer = enter(client, signatures="700")
     assert answer.status == 422
     assert "702 votes found and 700 signatures: does the PV say so?" in answer.plain
     assert client.entered() == {}
     assert not (folder / "saisie-pv.csv").exists()
-    again = {**GOOD, "signatures": "700", "version": version(answer.text), "sure": "1"}
-    assert save(client, again) == 303
+    assert save(client, signatures="700", version=version(answer.text), sure="1") == 303
     assert state(client) is EntryState.ONCE
     assert "R201" in [found.code for found in audit(folder).findings]
 
 
 def test_a_correction_that_is_doubtful_leaves_what_counts(client: Client, folder: Path) -> None:
-    save(client, GOOD)
+    save(client)
     before = (folder / "saisie-pv.csv").read_bytes()
-    assert save(client, {**GOOD, "signatures": "700", "version": "1"}) == 422
+    assert save(client, signatures="700", version="1") == 422
     assert (folder / "saisie-pv.csv").read_bytes() == before
-    assert save(client, {**GOOD, "observations": "RAS", "version": "1"}) == 303
+    assert save(client, observations="RAS", version="1") == 303
     assert b"RAS" in (folder / "saisie-pv.csv").read_bytes()
 
 
 def test_a_second_entry_is_blind(client: Client) -> None:
-    save(client, GOOD)
+    save(client)
     first, second = (client.get(ADDRESS + more).text for more in ("", "&second=1"))
     assert all(f'value="{typed}"' in first for typed in ("702", "400", "08:00"))
     assert not any(f'value="{typed}"' in second for typed in ("702", "400", "08:00"))
@@ -241,16 +249,15 @@ def test_a_second_entry_is_blind(client: Client) -> None:
 
 
 def test_entered_twice_alike(client: Client, folder: Path) -> None:
-    save(client, GOOD)
-    assert save(client, {**GOOD, "page": "", "auteur": "Bruno", "second": "1", "version": "1"}) == 303
+    save(client)
+    assert save(client, page="", auteur="Bruno", second="1", version="1") == 303
     assert state(client) is EntryState.TWICE
     assert "entered twice alike Anne, Bruno" in client.get("/entries").plain
 
 
 def test_differences_are_settled_field_by_field(client: Client, folder: Path) -> None:
-    save(client, GOOD)
-    other = {**GOOD, "blank": "11", "valid": "691", "votes-1": "291", "second": "1", "version": "1"}
-    answer = client.post("/enter", other)
+    save(client)
+    answer = enter(client, blank="11", valid="691", second="1", version="1", **{"votes-1": "291"})
     assert (answer.status, state(client)) == (303, EntryState.DIFFERS)
     assert b";10;0;692;" in (folder / "saisie-pv.csv").read_bytes()
     page = client.get(answer.headers["Location"])
@@ -277,20 +284,19 @@ def test_differences_are_settled_field_by_field(client: Client, folder: Path) ->
 
 
 def test_two_pages_of_one_pv_a_lost_update_is_told(client: Client, folder: Path) -> None:
-    assert save(client, GOOD) == 303
-    answer = client.post("/enter", {**GOOD, "valid": "690", "blank": "12", "observations": "RAS"})
+    assert save(client) == 303
+    answer = enter(client, valid="690", blank="12", observations="RAS")
     assert answer.status == 409
     assert "This PV is entered already, by Anne. What you typed is below and is not saved" in answer.plain
     assert "blank votes 10 12" in answer.plain
     assert b";10;0;692;n" in (folder / "saisie-pv.csv").read_bytes()
-    fields = {**GOOD, "blank": "12", "valid": "690", "votes-1": "290", "version": version(answer.text)}
-    assert save(client, fields) == 303
+    assert save(client, blank="12", valid="690", version=version(answer.text), **{"votes-1": "290"}) == 303
     assert b";12;0;690;n" in (folder / "saisie-pv.csv").read_bytes()
 
 
 def test_a_second_entry_beside_another_saving_is_told_and_stays_blind(client: Client) -> None:
-    save(client, GOOD)
-    answer = client.post("/enter", {**GOOD, "blank": "12", "second": "1"})
+    save(client)
+    answer = enter(client, blank="12", second="1")
     assert answer.status == 409
     assert "Somebody else saved this PV meanwhile." in answer.plain
     assert "saved meanwhile" not in answer.plain.replace("saved this PV meanwhile", "")
@@ -310,7 +316,7 @@ def test_two_servers_on_one_folder_lose_nothing(folder: Path) -> None:
     for thread in threads:
         thread.join()
     assert len(journals[0].entered()) == 30
-    assert len((folder / "saisie-pv.csv").read_text("utf-8").splitlines()) == 31
+    assert len(rows(folder)) == 31
     lost: list[object] = []
     for journal in journals:
         try:
@@ -347,20 +353,20 @@ def test_a_crash_between_journal_and_tables_is_made_good(folder: Path, monkeypat
             journal.save(Saving.FIRST, entry(), "", 0)
     assert KEY in journal.entered()
     journal.save(Saving.FIRST, entry(bureau="0002"), "", 0)
-    assert len((folder / "saisie-pv.csv").read_text("utf-8").splitlines()) == 3
+    assert len(rows(folder)) == 3
 
 
 def test_a_table_that_was_changed_elsewhere_is_left_and_the_entry_kept(client: Client, folder: Path) -> None:
-    save(client, GOOD)
+    save(client)
     table = folder / "saisie-pv.csv"
     table.write_bytes(table.read_bytes().replace(b"702", b"999"))
-    answer = client.post("/enter", {**GOOD, "bureau": "0002"})
+    answer = enter(client, bureau="0002")
     assert answer.status == 409
     assert "saisie-pv.csv was changed by another program" in answer.plain
     assert b"999" in table.read_bytes()
     assert len(client.entered()) == 2
     table.rename(folder / "corrige.csv")
-    assert save(client, {**GOOD, "bureau": "0003"}) == 303
+    assert save(client, bureau="0003") == 303
     assert len(table.read_text("utf-8").splitlines()) == 4
 
 
@@ -381,13 +387,13 @@ def test_links_in_the_place_of_our_files_are_not_followed(client: Client, folder
     victim.write_bytes(b"victim")
     for name in (JOURNAL, "saisie-pv.csv", "colonnes.csv", "suites.csv"):
         (folder / name).symlink_to(victim)
-    assert save(client, GOOD) == 400
+    assert save(client) == 400
     assert victim.read_bytes() == b"victim"
 
 
 @pytest.mark.parametrize("name", ["=cmd|'/c calc'!A0", "+cmd", "@SUM(A1)", "-x"])
 def test_a_choice_that_a_spreadsheet_would_run_is_harmless(client: Client, folder: Path, name: str) -> None:
-    save(client, {**GOOD, "choice-0": name, "observations": name})
+    save(client, observations=name, **{"choice-0": name})
     for table in ("saisie-pv.csv", "saisie-voix.csv"):
         assert f";{name}" not in (folder / table).read_text("utf-8")
     lined = load(folder).columns
@@ -420,7 +426,7 @@ def test_what_two_entries_differ_in() -> None:
 
 
 def test_the_form_has_the_choices_of_the_list_and_of_pvs_before(client: Client, folder: Path) -> None:
-    save(client, GOOD)
+    save(client)
     (folder / "saisie-pv.csv").unlink()
     (folder / "saisie-voix.csv").unlink()
     assert "ZOLA Émile" in client.get("/entry?insee=77001&commune=Essai-sur-Marne&bureau=0007").text
@@ -436,7 +442,7 @@ def test_the_form_has_the_choices_of_the_list_and_of_pvs_before(client: Client, 
 
 @pytest.mark.parametrize("given_version", ["", "-1", "x", "1" * 20])
 def test_a_form_without_its_version_is_refused(client: Client, folder: Path, given_version: str) -> None:
-    assert save(client, {**GOOD, "version": given_version}) == 400
+    assert save(client, version=given_version) == 400
     assert list(folder.iterdir()) == []
 
 
@@ -449,19 +455,17 @@ def test_codes_of_corsica_are_taken_in_small_letters_too() -> None:
     [{"insee": ""}, {"bureau": "1"}, {"insee": "", "commune": "ESSAI SUR MARNE", "bureau": "01"}, {"commune": ""}],
 )
 def test_a_pv_that_is_entered_already_is_asked_about(client: Client, folder: Path, changes: dict[str, str]) -> None:
-    first = {**GOOD, "insee": "77001"} if changes != {"commune": ""} else {**GOOD, "insee": ""}
-    save(client, first)
-    other = {**GOOD, **changes}
+    save(client, insee="" if changes == {"commune": ""} else "77001")
     put_text(folder / "univers.csv", LISTED.format("0001"))
     client.changed()
     client.get("/")
-    answer = client.post("/enter", other)
+    answer = enter(client, **changes)
     assert answer.status == 422
     assert "This bureau is entered already, as Essai-sur-Marne" in answer.plain
     (link,) = re.findall(r'href="(/entry\?insee=[^"]*)"', answer.text)
     assert 'value="702"' in client.get(unescape(link)).text
     assert len(client.entered()) == 1
-    assert save(client, {**other, "another": "1"}) == 303
+    assert save(client, **changes, another="1") == 303
     assert len(client.entered()) == 2
 
 
@@ -476,27 +480,26 @@ def test_a_bureau_that_the_evidence_has_under_another_code_is_asked_about(
 ) -> None:
     put_text(folder / name, table.format("0001"))
     client.changed()
-    fields = {**GOOD, **typed}
-    answer = client.post("/enter", fields)
+    answer = enter(client, **typed)
     assert answer.status == 422
     asked = f"The evidence has bureau 0001 of Essai-sur-Marne, and {typed['bureau']} was typed."
     assert asked in answer.plain
     assert (f"Bureau {typed['bureau']} is not on the official list." in answer.plain) == (table is LISTED)
     assert 'value="1 012"' in answer.text
     assert client.entered() == {}
-    assert save(client, {**fields, "listed": "same"}) == 303
+    assert save(client, **typed, listed="same") == 303
     [place] = [each.place for each in client.entered().values()]
-    assert (place.insee, place.bureau) == (fields["insee"], "0001")
+    assert (place.insee, place.bureau) == (typed.get("insee", "77001"), "0001")
 
 
 def test_a_bureau_that_is_another_one_stays_as_it_was_typed(client: Client, folder: Path) -> None:
     put_text(folder / "pv.csv", NAMED.format("0001"))
     client.changed()
-    fields = {**GOOD, "bureau": "1", "listed": "other", "blank": "11"}
-    answer = client.post("/enter", fields)  # asked about its sums, and no more about its bureau
+    fields = {"bureau": "1", "listed": "other", "blank": "11"}
+    answer = enter(client, **fields)  # asked about its sums, and no more about its bureau
     assert "The evidence has bureau" not in answer.plain
     assert '<input type="hidden" name="listed" value="other">' in answer.text
-    assert save(client, {**fields, "sure": "1", "version": version(answer.text)}) == 303
+    assert save(client, **fields, sure="1", version=version(answer.text)) == 303
     assert [key[1] for key in client.entered()] == ["1"]
 
 
@@ -506,18 +509,18 @@ def test_a_bureau_that_is_another_one_stays_as_it_was_typed(client: Client, fold
 def test_a_bureau_that_the_evidence_writes_so_is_not_asked_about(client: Client, folder: Path, table: str) -> None:
     put_text(folder / "pv.csv", table)
     client.changed()
-    assert save(client, {**GOOD, "bureau": "1"}) == 303
+    assert save(client, bureau="1") == 303
 
 
 @pytest.mark.parametrize("changes", [{"bureau": "0010"}, {"insee": "77002"}, {"scrutin": "2"}])
 def test_another_pv_is_not_taken_for_it(client: Client, changes: dict[str, str]) -> None:
-    save(client, GOOD)
-    assert save(client, {**GOOD, **changes}) == 303
+    save(client)
+    assert save(client, **changes) == 303
 
 
 def test_a_pv_is_taken_away_again_and_the_journal_keeps_it(client: Client, folder: Path) -> None:
-    save(client, GOOD)
-    save(client, {**GOOD, "bureau": "0002"})
+    save(client)
+    save(client, bureau="0002")
     before = (folder / JOURNAL).read_bytes()
     page = client.get("/entries").text
     assert page.count('action="/remove"') == 2
@@ -525,17 +528,17 @@ def test_a_pv_is_taken_away_again_and_the_journal_keeps_it(client: Client, folde
     assert client.post("/remove", {**WHERE, "version": "1"}).status == 303
     assert [key[1] for key in client.entered()] == ["0002"]
     assert (folder / JOURNAL).read_bytes().startswith(before)
-    assert len((folder / "saisie-pv.csv").read_text("utf-8").splitlines()) == 2
+    assert len(rows(folder)) == 2
     assert client.post("/remove", {**WHERE, "version": "1"}).status == 404
     assert client.post("/remove", {**WHERE, "bureau": "0002", "version": "1"}).status == 303
     assert [path.name for path in folder.iterdir()] == [JOURNAL]
-    assert save(client, GOOD) == 303
+    assert save(client) == 303
     assert client.entered()[KEY].version == 3
-    assert save(client, {**GOOD, "version": "1"}) == 409  # a page from before it was taken away
+    assert save(client, version="1") == 409  # a page from before it was taken away
 
 
 def test_who_entered_it_stands_in_the_correction_and_not_in_a_second_entry(client: Client) -> None:
-    save(client, GOOD)
+    save(client)
     assert 'name="auteur" value="Anne"' in client.get(ADDRESS).text
     assert 'name="auteur" value=""' in client.get(f"{ADDRESS}&second=1").text
 
@@ -548,23 +551,22 @@ def names_of(page: str) -> list[tuple[str, bool]]:
 
 def test_a_choice_that_was_taken_away_stays_nowhere(client: Client, folder: Path) -> None:
     """A name that was misspelt in the only PV that has it can be corrected: in a draft, in an entry, in the tables."""
-    answer = client.post("/enter", {**GOOD, "choice-1": "CURIE Maire", "signatures": "700"})
+    answer = enter(client, signatures="700", **{"choice-1": "CURIE Maire"})
     assert names_of(answer.text) == [("ZOLA Émile", False), ("CURIE Maire", False)]
-    fields = {**GOOD, "choice-1": "CURIE Marie", "version": version(answer.text)}
-    answer = client.post("/enter", {**fields, "signatures": "700"})
+    answer = enter(client, signatures="700", version=version(answer.text))
     assert names_of(answer.text) == [("ZOLA Émile", False), ("CURIE Marie", False)]
-    assert save(client, {**fields, "choice-2": "HUGO", "votes-2": "0", "version": version(answer.text)}) == 303
+    assert save(client, version=version(answer.text), **{"choice-2": "HUGO", "votes-2": "0"}) == 303
     page = client.get(ADDRESS).text
     assert ("HUGO", False) in names_of(page)
-    assert save(client, {**fields, "version": version(page)}) == 303
+    assert save(client, version=version(page)) == 303
     for address in (ADDRESS, "/entry?insee=77001&bureau=0002"):
         assert {name for name, _ in names_of(client.get(address).text)} == {"ZOLA Émile", "CURIE Marie"}
     assert "HUGO" not in (folder / "saisie-voix.csv").read_text("utf-8")
 
 
 def test_a_choice_without_votes_is_none_of_the_poll(client: Client, folder: Path) -> None:
-    save(client, GOOD)
-    assert save(client, {**GOOD, "bureau": "0002", "choice-2": "HUGO", "votes-2": ""}) == 303
+    save(client)
+    assert save(client, bureau="0002", **{"choice-2": "HUGO", "votes-2": ""}) == 303
     assert "HUGO" not in (folder / "saisie-voix.csv").read_text("utf-8")
     assert "HUGO" not in client.get("/entry?insee=77001&bureau=0003").text
     assert names_of(client.get("/entry?insee=77001&bureau=0003").text) == [("ZOLA Émile", True), ("CURIE Marie", True)]
@@ -589,7 +591,7 @@ def test_choices_of_another_poll_do_not_stay_in_the_form(client: Client, folder:
     answer = client.post("/enter", {**form, "signatures": "x", "votes-0": "7", "votes-1": ""})
     assert answer.status == 422
     assert names_of(answer.text) == [("VERNE", True), ("HUGO", False)]
-    assert save(client, {**form, "votes-0": "", "votes-1": ""}) == 303
+    assert client.post("/enter", {**form, "votes-0": "", "votes-1": ""}).status == 303
     assert client.entered()["77001", "0007", 2, PV].latest == Entry(
         EntryPlace("77001", "Essai", "0007", 2),
         dict.fromkeys(COUNTS[PV]),
@@ -599,30 +601,30 @@ def test_choices_of_another_poll_do_not_stay_in_the_form(client: Client, folder:
 
 
 def test_what_cannot_be_written_comes_back_with_all_that_was_typed(client: Client, folder: Path) -> None:
-    save(client, GOOD)
+    save(client)
     table = folder / "saisie-pv.csv"
     table.write_bytes(table.read_bytes().replace(b"702", b"999"))
-    answer = client.post("/enter", {**GOOD, "blank": "12", "valid": "690", "votes-1": "290", "version": "1"})
+    changes = {"blank": "12", "valid": "690", "votes-1": "290"}
+    answer = enter(client, **changes, version="1")
     assert answer.status == 409
     assert "saisie-pv.csv was changed by another program" in answer.plain
     for typed in ("12", "690", "ZOLA Émile", "290", "Anne"):
         assert f'value="{typed}"' in answer.text
     table.rename(folder / "corrige.csv")
-    again = {**GOOD, "blank": "12", "valid": "690", "votes-1": "290", "version": version(answer.text)}
-    assert save(client, again) == 303
+    assert save(client, **changes, version=version(answer.text)) == 303
 
 
 def test_a_pv_that_was_taken_away_meanwhile_can_be_entered_anew(client: Client) -> None:
-    save(client, GOOD)
+    save(client)
     client.post("/remove", {**WHERE, "version": "1"})
-    answer = client.post("/enter", {**GOOD, "version": "1"})
+    answer = enter(client, version="1")
     assert answer.status == 409
     assert "This PV was taken away meanwhile." in answer.plain
-    assert save(client, {**GOOD, "version": version(answer.text)}) == 303
+    assert save(client, version=version(answer.text)) == 303
 
 
 def test_a_field_that_is_missing_is_not_called_unreadable(client: Client) -> None:
-    answer = client.post("/enter", {**GOOD, "bureau": "", "insee": "", "commune": ""})
+    answer = enter(client, bureau="", insee="", commune="")
     assert "2 fields are missing or cannot be read, and nothing was saved: see below." in answer.plain
     assert "The bureau is needed, and the commune or its INSEE code." in client.get("/entry").plain
 
@@ -638,7 +640,7 @@ def test_the_link_of_a_bureau_leads_to_a_form_that_is_saved(client: Client, fold
     form = client.get(unescape(link)).text
     typed = dict(re.findall(r'name="(commune|insee|bureau)" value="([^"]*)"', unescape(form)))
     assert typed == {"commune": "Saint-Étienne-du-Bois", "insee": "", "bureau": "0001"}
-    assert save(client, {**GOOD, **typed, "known": "1"}) == 303
+    assert save(client, **typed, known="1") == 303
     assert client.get(commune).text.count('href="/bureau?') == 2
 
 
@@ -646,7 +648,7 @@ def test_a_commune_is_offered_and_written_as_the_evidence_has_it(client: Client,
     put_text(folder / "pv du soir.csv", "Commune;Bureau;Émargements;Votes trouvés\nSaint-Étienne-du-Bois;2;702;702\n")
     client.changed()
     assert 'name="commune" value="Saint-Étienne-du-Bois"' in client.get("/entry").text
-    assert save(client, {**GOOD, "insee": "", "commune": "St Etienne du Bois", "bureau": "7"}) == 303
+    assert save(client, insee="", commune="St Etienne du Bois", bureau="7") == 303
     assert [place[1] for place in client.entered()] == ["7"]
     assert {each.place.commune for each in client.entered().values()} == {"Saint-Étienne-du-Bois"}
 
@@ -659,12 +661,12 @@ def test_what_was_unfinished_of_a_pv_goes_when_it_is_saved_in_another_form(
 ) -> None:
     client.post("/draft", {**GOOD, **typed, "draft": "a" * 16, "auto": "1"})
     kept = len(list(client.server.desk.drafts.all()))
-    assert save(client, {**GOOD, "draft": "b" * 16}) == 303
+    assert save(client, draft="b" * 16) == 303
     assert (kept, len(list(client.server.desk.drafts.all()))) == (1, left)
 
 
 def test_what_is_wrong_with_a_place_can_be_put_right(client: Client) -> None:
-    page = client.post("/enter", {**GOOD, "insee": "77 001 bis", "known": "1"})
+    page = enter(client, insee="77 001 bis", known="1")
     assert page.status == 422
     assert " readonly" not in page.text
     assert " readonly" not in client.get("/entry?insee=&bureau=0001").text
@@ -676,10 +678,10 @@ OF_LIST = {"commune": "Essai-sur-Marne", "insee": "77001", "bureau": "0001", "sc
 
 def test_a_sign_in_count_is_compared_with_the_pv(client: Client, folder: Path) -> None:
     """It is an entry of its own beside the PV's; blank is not zero."""
-    assert save(client, {**GOOD, "signatures": ""}) == 303
+    assert save(client, signatures="") == 303
     answer = client.post("/enter", {**OF_LIST, "version": "0", "signatures": "699", "page": "p. 12", "auteur": "Bob"})
     assert answer.status == 303
-    assert (folder / "saisie-emargements.csv").read_text("utf-8-sig").splitlines() == [
+    assert rows(folder, "saisie-emargements.csv") == [
         "Code INSEE;Commune;Bureau;Scrutin;Inscrits;Émargements;Page",
         "77001;Essai-sur-Marne;0001;1;;699;p. 12",
     ]
@@ -734,7 +736,7 @@ def test_what_is_unfinished_is_kept_until_it_is_saved_or_thrown_away(client: Cli
     assert "This entry is unfinished" in again.plain
     assert all(f'value="{each}"' in unescape(again.text) for each in ("69Z", "400", "ZOLA Émile", "Anne", draft))
     assert client.get("/").plain.count("another file") == 0  # it is no evidence
-    assert save(client, {**GOOD, "draft": draft}) == 303
+    assert save(client, draft=draft) == 303
     assert list(folder.glob(".brouillon-*")) == []
     other = client.post("/draft", {**typed, "draft": "0123456789abcdef"})
     assert other.headers["Location"] == "/entry?draft=0123456789abcdef"
@@ -765,7 +767,7 @@ def test_any_draft_is_read_without_an_error(client: Client, folder: Path) -> Non
 
 def test_the_next_bureau_is_offered_with_commune_and_author(client: Client, folder: Path) -> None:
     """By the list where there is one, else by its number; those that were entered, or given, are passed over."""
-    answer = client.post("/enter", {**GOOD, "bureau": "0009"})
+    answer = enter(client, bureau="0009")
     client.cookie += "; " + answer.headers["Set-Cookie"].partition(";")[0]
     page = client.get(answer.headers["Location"])
     assert "0009 saved; next: 0010" in page.plain
@@ -782,7 +784,7 @@ def test_the_next_bureau_is_offered_with_commune_and_author(client: Client, fold
     client.get("/")
     following = []
     for code in ("9B", "30", "2"):
-        following.append(client.post("/enter", {**GOOD, "bureau": code}).headers["Location"])
+        following.append(enter(client, bureau=code).headers["Location"])
     assert [re.findall(r"bureau=(\w+)", each) for each in following] == [["30"], ["2"], []]
 
 
@@ -814,7 +816,7 @@ def test_a_pv_that_was_typed_again_confirms_what_other_pieces_tell(client: Clien
     put_text(folder / "Résultats.csv", f"{head}77001;0001;1012;702;720;10;0;692\n77001;0002;900;500;500;4;0;496\n")
     put_text(folder / "emargements.csv", "insee;bureau;emargements\n77001;0001;702\n77001;0002;500\n")
     [alone] = [case for case in audit(folder).cases if case.detail.corrections]
-    save(client, {**GOOD, "votes_found": str(found)})
+    save(client, votes_found=str(found))
     [case] = [case for case in audit(folder).cases if case.detail.corrections]
     assert (alone.sure, case.sure, case.cause) == (Sure.CERTAIN, Sure.CERTAIN, alone.cause)
     assert {(each.was, each.becomes) for each in case.detail.corrections} == {(720, 702)}

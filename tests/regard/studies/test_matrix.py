@@ -156,7 +156,7 @@ def test_a_fault_that_there_is_not(name: str, language: str, said: str, tmp_path
 @pytest.mark.parametrize("document", ["matrix.md", "matrice.md"])
 def test_the_matrix_names_every_fault(document: str) -> None:
     """A new fault asks for `regard study matrix --seeds 100 -o docs/studies`."""
-    text = (DOCS / "studies" / document).read_text(encoding="utf-8")
+    text = (DOCS / "studies" / document).read_text("utf-8")
     assert set(faults()) <= set(re.findall(r"`([a-z0-9-]+)`", text))
 
 
@@ -167,7 +167,7 @@ def rows_of_the_document() -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("document", ["limits.md", "limites.md"])
 def test_the_limits_explain_every_fault_that_is_not_always_caught(document: str) -> None:
-    text = (DOCS / "guide" / document).read_text(encoding="utf-8")
+    text = (DOCS / "guide" / document).read_text("utf-8")
     named = set(re.findall(r"`([a-z0-9-]+)`", text))
     for row in rows_of_the_document():
         if row["evidence"] in (FULL, "pv") and int(row["missed"]) + int(row["seen"]) + int(row["cancelled"]):
@@ -180,7 +180,7 @@ def test_the_limits_count_the_faults_that_nothing_tells_apart() -> None:
     alike = [row["fault"] for row in rows if re.fullmatch("R20[12]:[0-9]+", row["rules"])]
     assert len(alike) == 8
     for document, said in (("limits.md", "Eight faults of the"), ("limites.md", "Huit anomalies du simulateur")):
-        assert said in (DOCS / "guide" / document).read_text(encoding="utf-8")
+        assert said in (DOCS / "guide" / document).read_text("utf-8")
 
 
 def test_what_the_committed_matrix_shows() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.regard.calling import CommandLine
+from tests.sources import put_text
 from tests.verify.night_builder import small_night
 
 
@@ -46,7 +47,7 @@ def test_json(night: Path, tmp_path: Path, cli: CommandLine) -> None:
     assert {used["path"] for used in document["inputs"]} >= {"pv.csv"}
     assert "Machine less paper" in cli.complained
     cli("study", "precision", night, "--json", tmp_path / "study.json")
-    assert json.loads((tmp_path / "study.json").read_text(encoding="utf-8")) == document
+    assert json.loads((tmp_path / "study.json").read_text("utf-8")) == document
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_slips_are_put_right_and_told(tmp_path: Path, cli: CommandLine, language
     folder = built.write(tmp_path / "night")
     cli("study", "precision", folder, "--json", tmp_path / "study.json", "--lang", language)
     assert words in cli.said
-    document = json.loads((tmp_path / "study.json").read_text(encoding="utf-8"))
+    document = json.loads((tmp_path / "study.json").read_text("utf-8"))
     assert (document["corrected"], document["set_aside"]) == ({"digits-exchanged": 1}, {})
     cli("study", "precision", folder, "--as-it-stands", "--lang", language)
     assert words not in cli.said
@@ -71,14 +72,14 @@ def test_slips_are_put_right_and_told(tmp_path: Path, cli: CommandLine, language
 def test_what_a_slip_probably_makes_is_set_aside_and_told(tmp_path: Path, cli: CommandLine) -> None:
     header = "INSEE;Bureau;Émargements;Bulletins trouvés;Blancs;Nuls;Exprimés"
     rows = f"{header}\n77001;0001;153;1530;12;8;1510\n77001;0002;99;100;0;0;100\n"
-    (tmp_path / "pv.csv").write_text(rows, encoding="utf-8")
+    put_text(tmp_path / "pv.csv", rows)
     cli("study", "precision", tmp_path / "pv.csv")
     assert "1 bureau is set aside, as a slip probably makes or hides its gap: one digit too few (1)." in cli.said
     assert cli.said.startswith("1 bureau with both votes found and signatures")
 
 
 def test_files_that_are_not_read_are_named(night: Path, cli: CommandLine) -> None:
-    (night / "univers.csv").write_text("insee,commune,bureau,comptage\n76351,Essai,0001,machine\n", encoding="utf-8")
+    put_text(night / "univers.csv", "insee,commune,bureau,comptage\n76351,Essai,0001,machine\n")
     (night / "election.toml").unlink()
     cli("study", "precision", night, "--json", "-")
     used = {each["path"]: (each["used"], each["why"]) for each in json.loads(cli.out)["inputs"]}

@@ -191,7 +191,7 @@ def test_the_command(night: Path, tmp_path: Path, cli: CommandLine) -> None:
     cli("score", night, "--json", document, code=1)  # an exchanged panel leaves no trace
     shown = cli.out
     assert "0 findings where nothing is wrong" in shown
-    rows = json.loads(document.read_text(encoding="utf-8"))["instances"]
+    rows = json.loads(document.read_text("utf-8"))["instances"]
     outcomes = {(row["fault"], row["outcome"]) for row in rows}
     assert outcomes == {("voted-twice", "caught"), ("hour-missing", "caught"), ("panel-exchanged", "missed")}
     struck = {(each.fault, each.insee, each.bureau) for each in read_truth(night / "verite.csv")}
@@ -231,7 +231,7 @@ def test_what_cases_say_of_the_faults(night: Path, tmp_path: Path, cli: CommandL
     document = tmp_path / "score.json"
     cli("score", night, "--json", document, code=1)
     shown = cli.out.partition("The truth and the cases")[2]
-    values = json.loads(document.read_text(encoding="utf-8"))
+    values = json.loads(document.read_text("utf-8"))
     hours = [each for each in values["instances"] if each["fault"] == "hour-missing"]
     assert hours
     assert all(each["right_causes"] == ["times-in-record"] and each["right_cause"] for each in hours)

@@ -26,11 +26,6 @@ from tests.sim.nights import honest_commune, night, struck
 SCENARIO = SCENARIOS[2022]
 
 
-@pytest.fixture(scope="module")
-def honest() -> list[BureauEvidence]:
-    return honest_commune()
-
-
 def first(evidence: BureauEvidence) -> export.Export:
     return export.parse(evidence.exports[0][1])
 
@@ -43,8 +38,8 @@ def recounted(evidence: BureauEvidence) -> RecountedUrns:
 class TestFigures:
     """An export with a right checksum says what it should not."""
 
-    def test_a_second_reading_is_of_before_the_last_votes_and_adds_up(self, honest: list[BureauEvidence]) -> None:
-        for before, after in struck(honest, "dump-read-twice"):
+    def test_a_second_reading_is_of_before_the_last_votes_and_adds_up(self) -> None:
+        for before, after in struck("dump-read-twice"):
             assert after.exports[:-1] == before.exports
             early, right = export.parse(after.exports[-1][1]), first(before)
             missing = right.cast - early.cast
@@ -55,46 +50,47 @@ class TestFigures:
             assert (early.export or 0) < (right.closing or 0)
             assert all(one <= other for one, other in zip(early.tallies, right.tallies, strict=True))
 
-    def test_an_unclosed_poll_has_all_its_votes(self, honest: list[BureauEvidence]) -> None:
-        for before, after in struck(honest, "dump-unclosed"):
+    def test_an_unclosed_poll_has_all_its_votes(self) -> None:
+        for before, after in struck("dump-unclosed"):
             assert first(after).closing is None
             assert (first(after).export or 0) < (first(before).closing or 0)
             assert (first(after).cast, first(after).tallies) == (first(before).cast, first(before).tallies)
 
-    def test_a_clock_put_back_dates_the_reading_before_the_closing(self, honest: list[BureauEvidence]) -> None:
-        for before, after in struck(honest, "dump-clock-behind"):
+    def test_a_clock_put_back_dates_the_reading_before_the_closing(self) -> None:
+        for before, after in struck("dump-clock-behind"):
             assert first(after).closing == first(before).closing
             assert (first(after).export or 0) < (first(after).closing or 0)
 
-    def test_a_restart_leaves_no_time_for_the_votes(self, honest: list[BureauEvidence]) -> None:
-        for _, after in struck(honest, "dump-opening-restart"):
+    def test_a_restart_leaves_no_time_for_the_votes(self) -> None:
+        for _, after in struck("dump-opening-restart"):
             values = first(after)
             open_for = (values.closing or 0) - (values.opening or 0)
             assert 0 < 300 * open_for < 3600 * values.cast
 
-    def test_another_program_is_not_the_approved_one(self, honest: list[BureauEvidence]) -> None:
-        for before, after in struck(honest, "dump-model-other"):
+    def test_another_program_is_not_the_approved_one(self) -> None:
+        for before, after in struck("dump-model-other"):
             assert first(before).model == export.APPROVED_MODEL
             assert first(after).model == "ESF1 (HW 1.06/2.01 - FW 9.99)"
 
-    def test_a_serial_is_that_of_a_bureau_before(self, honest: list[BureauEvidence]) -> None:
-        pairs = list(struck(honest, "dump-serial-shared"))
-        assert pairs[0][0].bureau.code != honest[0].bureau.code
-        assert all(first(after).machine_serial == honest[0].bureau.serial("M", 1) for _, after in pairs)
+    def test_a_serial_is_that_of_a_bureau_before(self) -> None:
+        pairs = list(struck("dump-serial-shared"))
+        donor = honest_commune()[0].bureau
+        assert pairs[0][0].bureau.code != donor.code
+        assert all(first(after).machine_serial == donor.serial("M", 1) for _, after in pairs)
 
-    def test_registered_voters_lose_a_digit_in_all_parts(self, honest: list[BureauEvidence]) -> None:
-        for before, after in struck(honest, "dump-registered-short"):
+    def test_registered_voters_lose_a_digit_in_all_parts(self) -> None:
+        for before, after in struck("dump-registered-short"):
             short = before.bureau.registered // 10
             assert [export.parse(data).registered for _, data in after.exports] == [short] * len(after.exports)
             assert after.truth[0].effect == short - before.bureau.registered
 
-    def test_a_wrong_tally_breaks_the_sum_by_its_effect(self, honest: list[BureauEvidence]) -> None:
-        for _, after in struck(honest, "dump-tally-wrong"):
+    def test_a_wrong_tally_breaks_the_sum_by_its_effect(self) -> None:
+        for _, after in struck("dump-tally-wrong"):
             values = first(after)
             assert values.blank + sum(values.tallies) - values.cast == after.truth[0].effect != 0
 
-    def test_votes_that_moved_keep_the_sum(self, honest: list[BureauEvidence]) -> None:
-        for before, after in struck(honest, "dump-votes-moved"):
+    def test_votes_that_moved_keep_the_sum(self) -> None:
+        for before, after in struck("dump-votes-moved"):
             pairs = zip(first(before).tallies, first(after).tallies, strict=True)
             changes = sorted(new - old for old, new in pairs if new != old)
             assert changes == [after.truth[0].effect, -(after.truth[0].effect or 0)]
@@ -105,8 +101,8 @@ class TestBytes:
     """Bytes that are wrong with a right checksum, and files of several records."""
 
     @pytest.mark.parametrize("name", ["dump-reserved-used", "dump-value-erased", "dump-version-other"])
-    def test_the_checksum_is_right_and_one_field_is_not(self, name: str, honest: list[BureauEvidence]) -> None:
-        for before, after in struck(honest, name):
+    def test_the_checksum_is_right_and_one_field_is_not(self, name: str) -> None:
+        for before, after in struck(name):
             old, new = before.exports[0][1], after.exports[0][1]
             assert zlib.crc32(new[:-4]) == int.from_bytes(new[-4:], "big")
             changed = {
@@ -116,21 +112,21 @@ class TestBytes:
             }
             assert changed == {after.truth[0].field, "crc32"}
 
-    def test_an_erased_value_is_beyond_what_the_format_takes(self, honest: list[BureauEvidence]) -> None:
-        for _, after in struck(honest, "dump-value-erased"):
+    def test_an_erased_value_is_beyond_what_the_format_takes(self) -> None:
+        for _, after in struck("dump-value-erased"):
             (error,) = export.faults(after.exports[0][1])
             assert (error.field, int(str(error.got)) > MAX_COUNT) == (after.truth[0].field, True)
 
-    def test_text_mode_breaks_the_mark_of_the_format(self, honest: list[BureauEvidence]) -> None:
-        for before, after in struck(honest, "dump-text-mode"):
+    def test_text_mode_breaks_the_mark_of_the_format(self) -> None:
+        for before, after in struck("dump-text-mode"):
             old, new = before.exports[0][1], after.exports[0][1]
             assert new == old.replace(b"\r\n", b"\n")
             assert not new.startswith(export.MAGIC)
 
-    def test_a_torn_batch_has_lost_one_record_alone(self, tmp_path: Path, honest: list[BureauEvidence]) -> None:
-        [(before, torn)] = struck(honest, "dump-batch-torn")
+    def test_a_torn_batch_has_lost_one_record_alone(self, tmp_path: Path) -> None:
+        [(before, torn)] = struck("dump-batch-torn")
         [(name, data)] = torn.exports
-        others = [record for each in honest if each is not before for _, record in each.exports]
+        others = [record for each in honest_commune() if each is not before for _, record in each.exports]
         others += [record for _, record in before.exports[1:]]
         assert len(data) == (len(others) + 1) * export.RECORD_LENGTH - 1
         assert all(data.count(record) == 1 for record in others)
@@ -146,8 +142,8 @@ class TestBytes:
 class TestModules:
     """The memory of an urn."""
 
-    def test_a_foreign_vote_has_right_checksums_and_no_tally_counts_it(self, honest: list[BureauEvidence]) -> None:
-        for before, after in struck(honest, "vote-foreign"):
+    def test_a_foreign_vote_has_right_checksums_and_no_tally_counts_it(self) -> None:
+        for before, after in struck("vote-foreign"):
             old, new = recounted(before).columns, recounted(after).columns
             assert (old["foreign"][0], new["foreign"][0]) == (0, 1)
             assert (new["sections"] == old["sections"]).all()
@@ -157,10 +153,8 @@ class TestModules:
     @pytest.mark.parametrize(
         ("name", "section"), [("counter-decayed", Section.MARKS), ("slot-decayed", Section.BANK_A)]
     )
-    def test_a_decayed_cell_lost_one_bit_and_changes_no_count(
-        self, name: str, section: Section, honest: list[BureauEvidence]
-    ) -> None:
-        for before, after in struck(honest, name):
+    def test_a_decayed_cell_lost_one_bit_and_changes_no_count(self, name: str, section: Section) -> None:
+        for before, after in struck(name):
             old, new = (np.frombuffer(each.urns[0][1], np.uint8) for each in (before, after))
             (place,) = np.flatnonzero(old != new).tolist()
             assert SPANS[section][0] <= place < SPANS[section][1]
@@ -201,7 +195,7 @@ def test_a_deleted_file_is_still_in_the_manifest() -> None:
     gone = {name for name in listed if not (folder / name).exists()}
     assert gone
     assert all(name.startswith("exports/") for name in gone)
-    assert len(gone) == len((folder / "verite.csv").read_text(encoding="utf-8").splitlines()) - 1
+    assert len(gone) == len((folder / "verite.csv").read_text("utf-8").splitlines()) - 1
     night(["77513"], folder=folder, force=True)  # a night of which files are gone can be replaced all the same
 
 

@@ -10,17 +10,11 @@ from protocol.urn.checks import GOOD, UNSEALED
 from protocol.urn.image import IMAGE_SIZE, Section
 from protocol.urn.recount import RecountedUrns, recount
 from sim.elections import SCENARIOS
-from sim.evidence import BureauEvidence
 from sim.faults import urns
-from tests.sim.nights import honest_commune, struck
+from tests.sim.nights import struck
 
 SCENARIO = SCENARIOS[2022]
 PROGRAMMED = [fault.name for fault in urns.FAULTS if fault.name.startswith("urn-")]
-
-
-@pytest.fixture(scope="module")
-def honest() -> list[BureauEvidence]:
-    return honest_commune()
 
 
 def read(*images: bytes) -> RecountedUrns:
@@ -28,9 +22,9 @@ def read(*images: bytes) -> RecountedUrns:
 
 
 @pytest.mark.parametrize("name", PROGRAMMED)
-def test_an_urn_that_was_programmed_or_written_otherwise(name: str, honest: list[BureauEvidence]) -> None:
+def test_an_urn_that_was_programmed_or_written_otherwise(name: str) -> None:
     """All its checksums fit, its votes are the same, and its export names it; one column of it or more is another."""
-    for before, after in struck(honest, name):
+    for before, after in struck(name):
         urns = read(before.urns[0][1], after.urns[0][1])
         old, new = urns.columns
         assert (new["sections"] == GOOD).all()
@@ -48,16 +42,16 @@ def test_an_urn_that_was_programmed_or_written_otherwise(name: str, honest: list
         ("module-relabelled", "module_serial"),
     ],
 )
-def test_an_image_in_the_wrong_place(name: str, column: str, honest: list[BureauEvidence]) -> None:
-    for before, after in struck(honest, name):
+def test_an_image_in_the_wrong_place(name: str, column: str) -> None:
+    for before, after in struck(name):
         old, new = read(before.urns[0][1], after.urns[0][1]).columns
         assert old[column] != new[column]
         assert (new["sections"] == GOOD).all()
         assert after.exports == before.exports
 
 
-def test_a_first_reading_is_of_before_the_last_votes(honest: list[BureauEvidence]) -> None:
-    for before, after in struck(honest, "module-read-twice"):
+def test_a_first_reading_is_of_before_the_last_votes() -> None:
+    for before, after in struck("module-read-twice"):
         assert after.urns[:-1] == before.urns
         whole, early = read(before.urns[0][1], after.urns[-1][1]).columns
         assert 1 <= whole["cast"][0] - early["cast"][0] <= 5

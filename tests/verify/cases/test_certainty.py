@@ -9,7 +9,7 @@ import pytest
 
 from regard.commands.planning.simulate import simulate
 from tests.corrections import violations
-from tests.sources import new_folder
+from tests.sources import new_folder, put_text
 from tests.verify.cases.faulty_files import exchange_headers, is_case, paris, read_table, said, write_table
 from tests.verify.night_builder import Night, bureaux_of, grave_cases, loaded, small_night
 from verify import audit
@@ -229,12 +229,12 @@ def test_a_figure_that_nobody_has_is_not_likely_where_another_piece_has_a_third_
     head = "Code INSEE;Bureau;Inscrits;{}Votants;Blancs;{}Exprimés;DURAND;PETIT\n"
     other = "77001;2;1200;{}900;12;{}885;500;385\n"
     pv = head.format("Émargements;", "Nuls;") + "77001;1;1303;1066;1068;9;2;1047;600;447\n" + other.format("900;", "3;")
-    (tmp_path / "pv.csv").write_text(pv, encoding="utf-8")
+    put_text(tmp_path / "pv.csv", pv)
     results = tmp_path / "publie.csv"
     sources = Sources(records=(tmp_path / "pv.csv",), published=(results,))
     for blank, corrections in ((18, []), (19, [("blank", 9, 19)])):
         text = head.format("", "") + f"77001;1;1303;1068;{blank};1047;600;447\n" + other.format("", "")
-        results.write_text(text, encoding="utf-8")
+        put_text(results, text)
         [case] = [case for case in audit.run(load(sources)).cases if "gap" not in case.cause.name]
         assert (case.sure is Sure.OPEN) == (not corrections)
         assert [(each.field, each.was, each.becomes) for each in case.detail.corrections] == corrections

@@ -48,7 +48,7 @@ def verified(cli: CommandLine, folder: Path) -> tuple[str, list[dict[str, int]]]
     """The screen, and what each reading of the one case that has any changes, by how much."""
     report = folder.parent / f"{folder.name}.json"
     said = cli("verify", folder, "--json", report, code=1)
-    [case] = [each for each in json.loads(report.read_text(encoding="utf-8"))["cases"] if each["readings"]]
+    [case] = [each for each in json.loads(report.read_text("utf-8"))["cases"] if each["readings"]]
     assert case["sure"] == "open"
     changes = [
         {each["field"]: each["becomes"] - each["was"] for each in one["corrections"]} for one in case["readings"]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from regard.language import show
+from tests.sources import put_text
 from tests.verify.night_builder import audited
 from verify.cases.wording import describe
 from verify.model.cases import Sure
@@ -50,9 +51,9 @@ def cases_of(
         sums = dict(zip(NAMES, map(sum, zip(*ROWS.values(), strict=True)), strict=True)) | total
         rows.append(("", "TOTAL", "", *sums.values()))
     pv, listed = folder / "pv.csv", folder / "emargements.csv"
-    pv.write_text("\n".join(";".join(map(str, row)) for row in (HEAD, *rows)) + "\n", encoding="utf-8")
+    put_text(pv, "\n".join(";".join(map(str, row)) for row in (HEAD, *rows)) + "\n")
     signed = "\n".join(f"29999;Essai;{code};{counts[1]}" for code, counts in ROWS.items())
-    listed.write_text(f"Code INSEE;Commune;Bureau;Émargements\n{signed}\n", encoding="utf-8")
+    put_text(listed, f"Code INSEE;Commune;Bureau;Émargements\n{signed}\n")
     found = audited(records=(pv,), signatures=(listed,))
     named = ((case.places[0].bureau, case) for case in found.cases if case.places[0].bureau)
     return {bureau: (case.sure, show("en", describe(case, found.findings))) for bureau, case in named}

@@ -233,7 +233,7 @@ def contexts() -> Iterator[Pieces]:
 def unseen(guide: Path) -> list[frozenset[tuple[str, str]]]:
     """The kinds of cells that a guide of limits lists: piece and column of each, by the rows of its one such table."""
     found = []
-    for row in re.findall(r"^\| (`.*?`) \| .+ \|$", guide.read_text(encoding="utf-8"), re.M):
+    for row in re.findall(r"^\| (`.*?`) \| .+ \|$", guide.read_text("utf-8"), re.M):
         pieces_of = re.findall(r"`([^`]+)`: ((?:`[^`]+`(?:, )?)+)", row)
         cells = ((piece, column) for piece, columns in pieces_of for column in re.findall(r"`([^`]+)`", columns))
         found.append(frozenset(cells))

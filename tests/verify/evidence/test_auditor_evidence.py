@@ -252,7 +252,7 @@ def test_a_feed_with_both_counts_serves_as_both(real_data: Path, option: str, fi
 
 @pytest.mark.parametrize("guide", ["pieces.md", "evidence.md"])
 def test_every_example_of_the_guides_is_read_as_it_says(guide: str) -> None:
-    examples = re.findall(r"```csv\n(.*?)```", (DOCS / "guide" / guide).read_text(encoding="utf-8"), re.DOTALL)
+    examples = re.findall(r"```csv\n(.*?)```", (DOCS / "guide" / guide).read_text("utf-8"), re.DOTALL)
     assert len(examples) == 3
     for number, example in enumerate(examples):
         result = checked(pv=example)

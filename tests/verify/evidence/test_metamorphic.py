@@ -19,6 +19,7 @@ import pytest
 
 from protocol.files import csv_lines
 from regard.commands.planning.simulate import simulate
+from tests.sources import put_text
 from tests.verify.night_builder import audited, small_night
 from tests.verify.read.tables_as import as_kind, zipped
 from verify.audit import Audit
@@ -84,7 +85,7 @@ def night(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def rows_of(path: Path) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
+    return list(csv.reader(io.StringIO(path.read_text("utf-8"))))
 
 
 def put(path: Path, rows: list[list[str]]) -> None:
@@ -317,13 +318,13 @@ def test_more_evidence_never_shows_less(night: Path, tmp_path: Path, seed: int, 
 def test_a_city_s_feed_in_two_files_and_in_any_order(real_data: Path, tmp_path: Path) -> None:
     text = (real_data / "2017-presidentielle-t1-paris-city.csv").read_text(encoding="utf-8-sig")
     first, *lines = text.splitlines(keepends=True)
-    (tmp_path / "whole.csv").write_text(text, encoding="utf-8")
+    put_text(tmp_path / "whole.csv", text)
     due = told(audited(published=(tmp_path / "whole.csv",)))
     for seed in (1, 2):
         random.Random(seed).shuffle(lines)  # noqa: S311 - no secret
         halves = [tmp_path / "a.csv", tmp_path / "b.csv"]
         for path, some in zip(halves, itertools.batched(lines, len(lines) // 2 + 1), strict=True):
-            path.write_text(first + "".join(some), encoding="utf-8")
+            put_text(path, first + "".join(some))
         found = told(audited(published=tuple(halves)))
         lost = {each: count for each, count in (due - found).items() if each[1] != "INFO"}
         assert lost == {}

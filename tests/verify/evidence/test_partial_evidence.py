@@ -294,7 +294,7 @@ def test_only_results_of_a_higher_level(cli: CommandLine) -> None:
 def test_tallies_are_not_put_to_choices_of_another_order(tmp_path: Path) -> None:
     """Without the préfecture's list, a table whose columns stand in another order than the panel."""
     folder = small_night().write()
-    lines = (folder / "voix.csv").read_text(encoding="utf-8").splitlines()
+    lines = (folder / "voix.csv").read_text("utf-8").splitlines()
     put_text(tmp_path / "voix.csv", "\n".join([lines[0], *lines[:0:-1]]) + "\n")
     result = run(records=(folder / "pv.csv",), votes=(tmp_path / "voix.csv",), exports=(folder / "exports",))
     only(result)
@@ -306,7 +306,7 @@ def test_tallies_are_not_put_to_choices_of_another_order(tmp_path: Path) -> None
 def test_names_written_otherwise_than_on_the_machine_in_the_order_of_the_panel(night: Night, tmp_path: Path) -> None:
     night.add("voix.csv", "0001", "voix", 1, choice=ZOLA)
     folder = night.write()
-    text = (folder / "voix.csv").read_text(encoding="utf-8").replace(ZOLA, "ZOLA")
+    text = (folder / "voix.csv").read_text("utf-8").replace(ZOLA, "ZOLA")
     put_text(tmp_path / "voix.csv", text)
     result = run(records=(folder / "pv.csv",), votes=(tmp_path / "voix.csv",), exports=(folder / "exports",))
     assert bureaux_with(result, "R207") == ["0001"]

@@ -9,7 +9,7 @@ import pytest
 
 from protocol.errors import InputError
 from protocol.opening import open_evidence
-from tests.sources import new_file, new_folder
+from tests.sources import new_file, new_folder, put_text
 from tests.verify.feed import feeds
 from tests.verify.night_builder import loaded
 from tests.verify.read.tables_as import zipped
@@ -109,7 +109,7 @@ def test_a_unit_stands_in_its_file_at_its_line(tmp_path: Path) -> None:
     table = by_level(read_folder(folder).results)[Level.COMMUNE]
     path, line = table.place(3).rsplit(":", 1)
     assert path == str(folder / "48/R148COM.xml")
-    assert Path(path).read_text(encoding="utf-8").splitlines()[int(line) - 1] == "<Tour>"
+    assert Path(path).read_text("utf-8").splitlines()[int(line) - 1] == "<Tour>"
 
 
 def test_each_file_of_a_folder_is_named_with_how_it_was_used(tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def of_nation(content: str) -> Published:
     tour = f"<Tours><Tour><NumTour>1</NumTour>{content}</Tour></Tours>"
     path = new_folder() / "FE.xml"
     kind = "<Scrutin><Type>Législatives</Type><Annee>2022</Annee></Scrutin>"
-    path.write_text(f"<Election>{kind}<FranceEntiere>{tour}</FranceEntiere></Election>", encoding="utf-8")
+    put_text(path, f"<Election>{kind}<FranceEntiere>{tour}</FranceEntiere></Election>")
     [table] = read_all(path)
     return table
 

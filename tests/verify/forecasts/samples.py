@@ -32,7 +32,7 @@ Est,2022-04-06,,,Marie Curie,25,,
 def result_file(folder: Path, text: str = RESULT) -> Path:
     """The result as a file whose name says which election it is of."""
     path = folder / "2022-presidentielle-t1.csv"
-    path.write_text(text, encoding="utf-8")
+    put_text(path, text)
     return path
 
 

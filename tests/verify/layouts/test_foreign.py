@@ -114,7 +114,7 @@ def test_entries_are_short_and_share_their_language() -> None:
     used: Counter[str] = Counter()
 
     for path in FOLDER.glob("*.toml"):
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text("utf-8")
         assert len([line for line in text.splitlines() if line.strip()]) <= LINES, path.name
         entry = tomllib.loads(text)
         keys = {key for table in (entry, *entry.get("contests", ())) for key in table}

@@ -19,7 +19,7 @@ from verify.materiality.deduction import ContestVerdict, deduct
 from verify.materiality.kinds import kind_of
 from verify.materiality.outcome import Totals, decide
 
-DECISIONS = list(csv.DictReader(Path(__file__).with_name("decisions.csv").read_text(encoding="utf-8").splitlines()))
+DECISIONS = list(csv.DictReader(Path(__file__).with_name("decisions.csv").read_text("utf-8").splitlines()))
 
 
 class Figures(dict[str, int]):

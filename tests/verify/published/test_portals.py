@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from protocol.opening import open_evidence
-from tests.sources import new_file, new_folder
+from tests.sources import new_file, new_folder, put_text
 from tests.verify.published import samples
 from verify.model.published import Level, Published, UnknownLayout
 from verify.model.use import CHOICE, Use, Used
@@ -268,7 +268,7 @@ def test_toulouse_with_candidates_and_whole_codes() -> None:
 
 def given(content: str, *pairs: str) -> tuple[list[Published], tuple[Use, ...]]:
     path = new_folder() / "resultats.csv"
-    path.write_text(content, encoding="utf-8")
+    put_text(path, content)
     found = parse_given(open_evidence(path), Asked(parse_meanings(pairs)))
     return list(found.published), found.uses
 

@@ -14,7 +14,7 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.opening import open_evidence
 from regard.cli import main
-from tests.sources import new_file, new_folder
+from tests.sources import new_file, new_folder, put_text
 from tests.verify.night_builder import CURIE, ZOLA
 from tests.verify.published import samples
 from verify.model.figures import BLANK, MISSING
@@ -153,7 +153,7 @@ CELL = st.sampled_from(
 def test_any_cells_are_read_or_refused_and_can_be_audited(tmp_path: Path, rows: list[list[str]], mark: str) -> None:
     path = tmp_path / "pv.csv"
     text = "Bureau;Votants;Émargements;Choix;Voix\n".replace(";", mark) + "\n".join(mark.join(row) for row in rows)
-    path.write_text(text, encoding="utf-8")
+    put_text(path, text)
     for option in ("--pv", "--emargements", "--voix"):
         assert main(["verify", option, str(path), "--fail-on", "never", "--json", str(tmp_path / "out")]) in (0, 2)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from protocol import night
-from tests.sources import new_file, new_folder
+from tests.sources import new_file, new_folder, put_text
 from tests.verify.night_builder import audited, bureaux_with, findings, loaded, stated
 from tests.verify.published import samples
 from tests.verify.read.tables_as import zipped
@@ -227,11 +227,11 @@ def test_a_hidden_sheet_is_read_and_named_as_hidden(hidden: tuple[str, ...]) -> 
 
 
 def test_codes_and_cells_stay_as_they_are_written(path: Path) -> None:
-    path.write_text(
+    put_text(
+        path,
         "Code INSEE;Bureau;Émargements;% participation;Votants trouvés;Exprimés;ZOLA;% ZOLA;CURIE;%\n"
         "99001;11-42;700;70,1;702;692;400;57,8;292;42,2\n"
         "99001;12;-3;0,1;11-42;692;400;57,8;292;42,2\n",
-        encoding="utf-8",
     )
     result = checked(records=path)
     [gap] = findings(result, "R201")

@@ -11,6 +11,7 @@ import pytest
 from protocol.export import record as export
 from protocol.export.record import APPROVED_MODEL, choices_digest
 from regard.language import show
+from tests.sources import put_text
 from tests.verify.night_builder import (
     CHOICES,
     CURIE,
@@ -362,8 +363,8 @@ def test_a106_not_for_a_file_of_the_same_name_outside_the_folder(
 ) -> None:
     night.raw["manifest.json"] = manifest(night)
     folder = night.write(tmp_path / "night")
-    changed = (folder / "pv.csv").read_text(encoding="utf-8").replace(",7,", ",8,", 1)
-    (tmp_path / "pv.csv").write_text(changed, encoding="utf-8")
+    changed = (folder / "pv.csv").read_text("utf-8").replace(",7,", ",8,", 1)
+    put_text(tmp_path / "pv.csv", changed)
     (tmp_path / "exports").mkdir()
     for path in (folder / "exports").iterdir():
         (tmp_path / "exports" / path.name).write_bytes(path.read_bytes() * 2)
@@ -372,5 +373,5 @@ def test_a106_not_for_a_file_of_the_same_name_outside_the_folder(
     quiet(found, "A106")
     found = audit.run(loaded(Path("night"), records=(Path("night/pv.csv"),)))
     quiet(found, "A106")
-    (folder / "pv.csv").write_text(changed, encoding="utf-8")
+    put_text(folder / "pv.csv", changed)
     assert [one.code for one in grave(audit.run(loaded(Path("night"), records=(Path("night/pv.csv"),))))] == ["A106"]

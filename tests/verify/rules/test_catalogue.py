@@ -43,7 +43,7 @@ def codes_in_code() -> set[str]:
     return {
         node.value
         for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value)
     }
 
@@ -53,7 +53,7 @@ def codes_tested() -> set[str]:
     return {
         name.upper()
         for path in Path(__file__).parent.glob("test_*.py")
-        for name in re.findall(r"^def test_(\w\d\d\d)\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+        for name in re.findall(r"^def test_(\w\d\d\d)\(", path.read_text("utf-8"), re.MULTILINE)
     }
 
 
@@ -70,7 +70,7 @@ def fields_in_code() -> set[str]:
     named = {
         str(word.value.value)
         for path in SOURCES
-        for word in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for word in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(word, ast.keyword) and word.arg == "field" and isinstance(word.value, ast.Constant)
     }
     tables = (
@@ -184,7 +184,7 @@ def test_thresholds_name_the_rules_that_use_them() -> None:
     using = {
         code.value
         for path in SOURCES
-        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for function in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(function, ast.FunctionDef) and "Limits" in ast.unparse(function.args)
         for decorator in function.decorator_list
         if isinstance(decorator, ast.Call) and len(decorator.args) == 1

@@ -179,7 +179,7 @@ def test_exports_beside_dumps_of_other_machines_are_read_by_their_ending_or_star
 def test_the_report_names_a_dump_and_how_its_checks_came_out(tmp_path: Path, cli: CommandLine) -> None:
     path, page = dump("D104 FAILS 1 2", "D101 HOLDS 1 1"), tmp_path / "r.html"
     cli("verify", "--exports", path, "--report", page, "--lang", "fr", code=1)
-    text = " ".join(html.unescape(page.read_text(encoding="utf-8")).split())
+    text = " ".join(html.unescape(page.read_text("utf-8")).split())
     assert "A machine of the tests : 1 fichier, 1 unité, 1 scrutin ; 1 contrôle conforme, 1 non conforme" in text
     assert "relevé d'une autre machine" in text
     for name in ("dumps", "inputs"):

@@ -8,7 +8,7 @@ from protocol.export.record import MAGIC
 from protocol.urn.image import SPANS, Section, slot_bytes
 from regard.language import show
 from tests.protocol.export.records import changed, checked
-from tests.sources import new_file
+from tests.sources import new_file, put_text
 from tests.verify.evidence.test_by_itself import fail_in, raising
 from tests.verify.night_builder import (
     CURIE,
@@ -399,7 +399,7 @@ def test_i122() -> None:
 
 def test_i113_says_what_else_cannot_be_read(tmp_path: Path) -> None:
     rows = "".join(f"Essai;{number};1000;70O;700\n" for number in range(1, 12))
-    (tmp_path / "pv.csv").write_text(f"Commune;Bureau;Inscrits;Émargements;Votants\n{rows}", encoding="utf-8")
+    put_text(tmp_path / "pv.csv", f"Commune;Bureau;Inscrits;Émargements;Votants\n{rows}")
     result = audited(records=(tmp_path / "pv.csv",))
     [found] = findings(result, "I113")
     assert "found “70O”, the same in rows 3, 4, 5, 6, 7, 8, 9, 10" in str(found.message)

@@ -12,7 +12,7 @@ import pytest
 
 from protocol import night
 from protocol.files import csv_bytes
-from tests.sources import new_file, new_folder
+from tests.sources import new_file, new_folder, put_text
 from tests.verify.night_builder import (
     CHOICES,
     ZOLA,
@@ -122,7 +122,7 @@ def test_p401_from_a_city_that_publishes_both_counts(tmp_path: Path) -> None:
     header = "ID_BVOTE,SCRUTIN,ANNEE,TOUR,DATE,NUM_PROCU,NB_INSCR,NB_EMARG,NB_VOTANT,NB_BL,NB_NUL,NB_EXPRIM,zola_emile"
     lines = [header.replace("NUM_PROCU", "NB_PROCU")]
     lines += ["5-1,Essai,2022,1,,3,1000,700,704,4,2,698,698", "5-2,Essai,2022,1,,3,1000,702,704,4,2,698,698"]
-    (tmp_path / "ville.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    put_text(tmp_path / "ville.csv", "\n".join(lines) + "\n")
     result = audited(published=(tmp_path / "ville.csv",))
     found = one(result, "P401")
     assert (found.bureau, *figures(found)) == ("0501", 700, 704)

@@ -12,7 +12,7 @@ from protocol.election import Poll
 from regard.arguments import Refused
 from regard.commands.checking.given import addition
 from regard.language import show
-from tests.sources import new_file
+from tests.sources import new_file, put_text
 from tests.verify.night_builder import (
     CURIE,
     INSEE,
@@ -296,7 +296,7 @@ def test_files_that_say_their_election_themselves_are_judged_by_it(tmp_path: Pat
     path = tmp_path / "ville.csv"
 
     def told(text: str) -> list[Finding]:
-        path.write_text(text, encoding="utf-8")
+        put_text(path, text)
         return [each for each in audited(records=(path,)).findings if each.code == "V501"]
 
     [found] = told("\n".join(rows))
@@ -423,7 +423,7 @@ def test_no_more_come_than_the_roll_has() -> None:
     folder = elects("presidentielle", change=0).write()
     [found] = infos(audited(folder, added=(f"{INSEE}:0001=999999",)), "V501")
     assert found.details["followed_verdict"] == "material"
-    rows = csv.DictReader((folder / "emargements.csv").read_text(encoding="utf-8").splitlines())
+    rows = csv.DictReader((folder / "emargements.csv").read_text("utf-8").splitlines())
     [signs] = [row for row in rows if row["bureau"] == "0001"]
     assert f"{int(signs['inscrits']) - 606} votes come. 999999 are stated" in show("en", found.message).replace(",", "")
 

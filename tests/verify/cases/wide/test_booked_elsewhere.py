@@ -70,7 +70,7 @@ def test_results_of_a_commune_under_nearly_its_code_and_with_its_name_are_one_ca
         rows[number] = rows[number].replace(";002;Antony;", ";020;Antony;")
     (folder / PUBLISHED).write_text("".join(rows), encoding="latin-1")
     toml = folder / "election.toml"
-    toml.write_text(toml.read_text(encoding="utf-8").replace('"pv"]', '"pv", "publie"]'), encoding="utf-8")
+    toml.write_text(toml.read_text("utf-8").replace('"pv"]', '"pv", "publie"]'), encoding="utf-8")
     result = audited(folder)
     case = only_case(result)
     is_case(case, "booked-elsewhere", "publie", Sure.LIKELY)

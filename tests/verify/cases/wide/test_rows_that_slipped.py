@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import put_text
 from tests.verify.cases.faulty_files import Table, audited, causes_of, is_case, only_case, paris, read_table, said
 from tests.verify.night_builder import bureaux_of
 from verify.model.cases import Case, Sure
@@ -100,7 +101,7 @@ def test_votes_by_choice_of_two_bureaux_exchanged_are_one_case(folder: Path, wit
     if not with_exports:
         shutil.rmtree(folder / "exports")
         toml = folder / "election.toml"
-        toml.write_text(toml.read_text(encoding="utf-8").replace('"exports", ', ""), encoding="utf-8")
+        put_text(toml, toml.read_text(encoding="utf-8").replace('"exports", ', ""))
     table = read_table(folder / "voix.csv")
     for row in table[1:]:
         row[1] = {"0003": "0008", "0008": "0003"}.get(row[1], row[1])
@@ -152,7 +153,7 @@ def test_lists_of_two_bureaux_exchanged_are_a_question_where_no_machine_counted(
     if not by_machine:
         shutil.rmtree(folder / "exports")
         toml = folder / "election.toml"
-        toml.write_text(toml.read_text(encoding="utf-8").replace('"exports", ', ""), encoding="utf-8")
+        put_text(toml, toml.read_text(encoding="utf-8").replace('"exports", ', ""))
     table = read_table(folder / "emargements.csv")
     signed = table[0].index("emargements")
     table[3][signed], table[8][signed] = table[8][signed], table[3][signed]
