@@ -149,12 +149,8 @@ class _Displaced(ManyBureaux):
                         if told and not sources.fits_by_chance(columns, each.rows + here.start, here):
                             source = np.where(each.source >= 0, commune[each.source], NOWHERE)
                             moved = replace(each, rows=commune[each.rows], source=source)
-                            inside = each.rows + here.start
-                            exact = not matched.tolerant.all()
-                            yield _Act(commune, piece, columns, moved, sources.due(columns, inside), exact)
-                            source = each.source + here.start
-                            if len(columns) == 1 and (also := sources.moved_as_well(columns[0], inside, source)):
-                                yield _Act(commune, piece, also, moved, sources.due(also, inside), exact)
+                            due = sources.due(columns, each.rows + here.start)
+                            yield _Act(commune, piece, columns, moved, due, not matched.tolerant.all())
 
     def _permuted(
         self, matched: SourcedFigures, rows: Ints, *, several: bool
@@ -349,12 +345,14 @@ def _are_apart(right: Ints) -> Bools:
 def column_sets(values: Ints) -> list[tuple[int, ...]]:
     """Single columns, the counts, the votes by choice, and all of them, as far as the piece has them.
 
-    Those of several columns without the registered voters as well: forms have these printed on them.
+    Those of several columns without the registered voters as well: forms have these printed on them. Votes found with
+    each other count: they may have moved together.
     """
     there = tuple(np.flatnonzero((values >= 0).any(axis=0)).tolist())
     counts, votes = tuple(each for each in there if each < VOTES), tuple(each for each in there if each >= VOTES)
     unprinted = (columns[1:] for columns in (counts, there) if REGISTERED in columns)
-    return [each for each in dict.fromkeys((*zip(there), counts, votes, there, *unprinted)) if each]
+    pairs = [tuple(sorted((FOUND, each))) for each in counts if FOUND in counts and each not in (REGISTERED, FOUND)]
+    return [each for each in dict.fromkeys((*zip(there), *pairs, counts, votes, there, *unprinted)) if each]
 
 
 class PieceSources:
@@ -427,28 +425,11 @@ class PieceSources:
         choices = self._own.shape[1] - VOTES if column >= VOTES else 1
         return bool(10 * (size * np.log10(np.ptp(stated[stated >= 0]) + 1) - log10(ways * choices)) < _CHANCE)
 
-    def moved_as_well(self, column: int, rows: Ints, source: Ints) -> tuple[int, ...]:
-        """A count with another one that says what other evidence does in most rows, once it is moved as that was.
-
-        Args:
-            column: that is rearranged.
-            rows: whose figures belong elsewhere.
-            source: the row that has the figures of each; below all rows for none.
-        """
-        moved, there, found = rows[source >= rows.min()], source[source >= rows.min()], [column]
-        for other in (each for each in range(SIGNATURES, VOTES) if each != column < VOTES):
-            due, stated = self.due((other,), moved)[:, 0], self._own[:, other]
-            known = (due >= 0) & (stated[moved] >= 0) & (stated[there] >= 0)
-            fits_now, fits_moved = (int(np.count_nonzero(known & (stated[at] == due))) for at in (moved, there))
-            if 2 * fits_moved > int(np.count_nonzero(known)) > 2 * fits_now:
-                found.append(other)
-        return tuple(sorted(found)) if len(found) == 2 else ()  # more of them are a row
-
     def due(self, columns: Sequence[int], rows: Ints) -> Ints:
         """The figures of other evidence for some columns of some bureaux, MISSING where there is none."""
         found = np.full((len(rows), len(columns)), MISSING)
         for at, column in enumerate(columns):
-            sums = [self._sums[:, column]] if len(columns) == 1 else []
+            sums = [self._sums[:, column]] if len(columns) == 1 else [self._valid] if column == VALID else []
             for said in (*self._said[column], *sums):
                 found[:, at] = np.where(found[:, at] < 0, said[rows], found[:, at])
         return found
