@@ -55,7 +55,9 @@ from verify.model.labels import field_label
 _LEAST_GAP, _TELLING = 3, 20
 """A gap from which on a bureau is looked at; a count below the other is another bureau's by chance too often."""
 _CHANCE = 20
-"""Decibans: what fits by sums alone is told where by chance it does not so often as once in a hundred."""
+"""Decibans: what fits without another piece is told where by chance it does not so often as once in a hundred."""
+_TOLERATED = 15
+"""Figures that may be a row's by its other count of voters: up to seven more or less."""
 _AT_ONCE = 200_000
 """Pairs of rows that are compared at once."""
 _FEW = 3
@@ -146,7 +148,7 @@ class _Displaced(ManyBureaux):
                         self.unsearched[commune] = True
                     for each in found or ():
                         told = len(columns) > 1 or (each.source >= 0).any()
-                        if told and not sources.fits_by_chance(columns, each.rows + here.start, here):
+                        if told and not sources.fits_by_chance(matched, columns, each, here):
                             source = np.where(each.source >= 0, commune[each.source], NOWHERE)
                             moved = replace(each, rows=commune[each.rows], source=source)
                             due = sources.due(columns, each.rows + here.start)
@@ -408,22 +410,30 @@ class PieceSources:
         of, tolerant = (np.array([each[at] for each in found]) for at in (2, 3))
         return SourcedFigures(stated, due, of.astype(np.int64), tolerant.astype(np.bool_))
 
-    def fits_by_chance(self, columns: Sequence[int], rows: Ints, commune: slice) -> bool:
-        """Check that sums of the piece alone say what is due, and rows have such figures of one another by chance.
+    def fits_by_chance(
+        self, matched: SourcedFigures, columns: Sequence[int], found: Permutation, commune: slice
+    ) -> bool:
+        """Check that rows may have figures of one another by chance, and others contradict their sources as well.
 
         Args:
+            matched: the figures of the columns and what is due of them.
             columns: that are rearranged.
-            rows: that have one another's figures.
-            commune: all rows of the commune.
+            found: the rearrangement, by indices of the rows within the commune.
+            commune: all its rows.
         """
-        [column, *others] = columns
-        if others or any((said[rows] >= 0).any() for said in self._said[column]):
+        rows, size, moved = found.rows + commune.start, len(found.rows), int(np.count_nonzero(found.source >= 0))
+        off = int(np.count_nonzero(matched.some(commune).suspects()))
+        unsaid = len(columns) == 1 and all((said[rows] < 0).all() for said in self._said[columns[0]])
+        if not moved or not (unsaid or off > size):
             return False
-        stated, due = self._own[commune, column], self._sums[commune, column]
-        size, off = len(rows), int(np.count_nonzero((due >= 0) & (due != stated)))
+        told = 0.0  # digits in which a row has the figures of another one
+        for each in np.unique(matched.of[matched.of < self._own.shape[1]]).tolist():
+            stated, tolerant = self._own[commune, each], matched.tolerant[matched.of == each].all()
+            apart = int(stated.max()) - int(stated[stated >= 0].min(initial=stated.max())) + 1
+            told += log10(apart / (_TOLERATED if tolerant else 1))
         ways = perm(size if np.ptp(rows) < size else max(off, size), size)  # in which rows may stand elsewhere
-        choices = self._own.shape[1] - VOTES if column >= VOTES else 1
-        return bool(10 * (size * np.log10(np.ptp(stated[stated >= 0]) + 1) - log10(ways * choices)) < _CHANCE)
+        choices = self._own.shape[1] - VOTES if unsaid and columns[0] >= VOTES else 1
+        return bool(10 * (moved * told - log10(ways * choices)) < _CHANCE)
 
     def due(self, columns: Sequence[int], rows: Ints) -> Ints:
         """The figures of other evidence for some columns of some bureaux, MISSING where there is none."""
