@@ -289,6 +289,8 @@ class _Displaced(ManyBureaux):
         elsewhere = (np.delete(figures, act.piece, axis=1) >= 0).any(axis=(1, 2))
         nobodys = (source < 0) & ~elsewhere[rows] & elsewhere[act.commune].any()  # other evidence has no such bureau
         lost = ((source < 0) & ~nobodys)[:, None] & (own >= 0)
+        if len(columns) > 1 and (lost & (own == due) & (own >= _TELLING)).any():  # it has figures of its own
+            return
         right[:, columns] = np.where(lost, due, np.where((source < 0)[:, None], own, from_))
         sizes = self.edits.sizes[rows]
         moved, said = source >= 0, right.copy()
