@@ -88,9 +88,9 @@ class Solved:
         """The same as corrected."""
         return self.told[0].explanation.gap
 
-    def sure(self, told: Supported) -> Sure:
-        """Judge one of the operations."""
-        return sure_of(told, doubtful=self.doubtful)
+    def sure(self, told: Supported, *, shared: bool = False) -> Sure:
+        """Judge one of the operations; ``shared`` with other bureaux."""
+        return sure_of(told, doubtful=self.doubtful, shared=shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +304,10 @@ def _contradictory_communes(
                 edits.add(edit)
         if edits - {"gap"}:
             act = SharedAct("figure-wrong", -1, -1, int(grid.poll[some[0].at]), some[0].at, frozenset(edits))
-            found |= {(at, number): act for at, number, one, _ in told if edits & edits_of(set(one.operation.changes))}
+            for at, number, one, _ in told:
+                columns = set(one.operation.changes)
+                if edits & edits_of(columns) or columns == {REGISTERED}:
+                    found[at, number] = act
     return found
 
 
@@ -487,8 +490,9 @@ def _draft(
                 taken[operation].append(row)
         for index, (one, rows) in enumerate(zip(each.told, taken, strict=True)):
             if rows:
-                told = ToldOperation(each, one, rows, each.sure(one))
-                key = acts.get((each.at, index)) or f"{each.at} {_same(grid, told)}"
+                act = acts.get((each.at, index))
+                told = ToldOperation(each, one, rows, each.sure(one, shared=act is not None))
+                key = act or f"{each.at} {_same(grid, told)}"
                 groups.setdefault(key, []).append(told)
     for key, members in groups.items():
         first = members[0].told.operation

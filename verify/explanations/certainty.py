@@ -29,7 +29,7 @@ from verify.explanations.side_by_side import (
     VOTES,
     Row,
 )
-from verify.explanations.slips import WRONG, digits, exchanged, slip, slip_cost
+from verify.explanations.slips import SMALL, WRONG, digits, exchanged, slip, slip_cost
 from verify.explanations.truths import MARGIN, Truth
 from verify.model.cases import Sure
 
@@ -229,17 +229,19 @@ def fits_total(bureau: BureauPapers, operation: PieceOperation) -> bool:
     return bool(told) and all(told)
 
 
-def sure_of(told: Supported, *, doubtful: bool) -> Sure:
+def sure_of(told: Supported, *, doubtful: bool, shared: bool = False) -> Sure:
     """Judge an operation.
 
     Args:
         told: the operation, and what speaks for it.
         doubtful: whether it is in doubt whose evidence it is.
+        shared: whether several bureaux have it in common: of these one figure that ends two edits is no chance.
     """
     bureau, operation, lead = told.bureau, told.operation, told.lead
     slip = operation.cause != WRONG
     by_itself = slip and not _thirds(bureau, operation) and not agreeing(bureau, operation)
     witnessed = told.agree or fits_total(bureau, operation) or by_itself
+    witnessed = witnessed or (shared and _mends_two_edits(bureau, operation))
     restored = any(value >= 0 for value in operation.cells.values())
     if told.rests or not (told.explanation.complete and lead >= LIKELY and witnessed and restored):
         return Sure.OPEN
@@ -287,6 +289,19 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
         sums = max(sums - 1, 0) if bureau.kinds[operation.piece] == RECORD else 0
     by_hand = operation.cause in NO_SLIP or _is_by_a_few(told)  # as a correction of the day may be
     return Sure.CERTAIN if len(apart) + ends + sums >= LEAST_SUPPORT + by_hand else Sure.LIKELY
+
+
+def _mends_two_edits(bureau: BureauPapers, operation: PieceOperation) -> bool:
+    """Check that one figure ends all that is off in two edits: two sums, or one and a large gap."""
+    if len(operation.changes) > 1:
+        return False
+    [(column, becomes)] = operation.changes.items()
+    left = _off(bureau, operation, corrected_rows(bureau.rows, [operation])).keys()
+    mended = {total for piece, total in _off(bureau, operation, bureau.rows).keys() - left}
+    was, other = bureau.rows[operation.piece][column], SIGNATURES + FOUND - column
+    beside = [row[other] for row in bureau.rows if row[other] >= 0] if column in (SIGNATURES, FOUND) else []
+    closes = beside and all(abs(each - becomes) < SMALL <= abs(each - was) for each in beside)
+    return len(mended) + bool(closes) > 1
 
 
 def _apart(told: Supported) -> frozenset[str]:

@@ -189,11 +189,14 @@ class RowOperations:
         """
         row = self._rows[piece]
         off = _is_off(row)
+        votes = (each[VOTES : VOTES + self._size] for each in self._rows)
+        summed = [[-1] * VALID + [sum(each)] for each in votes if each and min(each) >= 0]
         for one, other in combinations(range(REGISTERED, VOTES), 2):
             if min(row[one], row[other]) < 0 and (one, other) != (BLANK, NULL):
                 continue
             if (off and one >= FOUND) or any(
-                row[other] == there[one] != row[one] or row[one] == there[other] != row[other] for there in self._rows
+                row[other] == there[one] != row[one] or row[one] == there[other] != row[other]
+                for there in (*self._rows, *summed)
             ):
                 yield {one: row[other], other: row[one]}
         for there in self._rows:

@@ -165,6 +165,25 @@ def test_copies_of_a_wrong_figure_are_one_operation_and_no_witnesses() -> None:
     assert operation.cells == {(ALL_EVIDENCE.index(kind), VOTES): 342 for kind in (RECORD, PUBLISHED)}
 
 
+@pytest.mark.parametrize("column", [FOUND, VALID])
+def test_one_figure_that_ends_two_edits_is_likely_where_several_bureaux_have_it(column: int) -> None:
+    """All copies have it wrong, and nothing else speaks against it."""
+    papers = bureau(PAPERS, {f"pv_{column}": 501, f"publie_{column}": 501})
+    [supported] = support(papers, explained(papers))
+    assert supported.operation.changes == {column: TRUE[column]}
+    sures = [sure_of(supported, doubtful=False, shared=shared) for shared in (False, True)]
+    assert sures == [Sure.OPEN, Sure.LIKELY]
+
+
+def test_two_counts_exchanged_that_only_the_votes_of_a_copy_contradict_are_told() -> None:
+    exchanged = {BLANK: TRUE[VALID], VALID: TRUE[BLANK]}
+    papers = bureau(PAPERS, {f"{kind}_{at}": value for kind in ("pv", "publie") for at, value in exchanged.items()})
+    for at in (VOTES, VOTES + 1):
+        papers.rows[papers.kinds.index(RECORD)][at] = -1
+    right = {at: TRUE[at] for at in (BLANK, VALID)}
+    assert told(papers) == [("figures-exchanged", RECORD, right, Sure.LIKELY)]
+
+
 def test_papers_made_to_agree_never_make_the_list_wrong() -> None:
     """A hundred votes too many, valid, found and the signatures of the PV raised with them, and published so."""
     raised = (900, 762, 762, 20, 0, 742, 442, 300)

@@ -474,21 +474,22 @@ def _mostly(gaps: Ints, least: int) -> int:
 def draft_large_gaps(desk: CaseDesk) -> None:
     """Draft one open case for each commune, or run of its bureaux, where votes and signatures differ by much.
 
-    Bureaux that contradict themselves otherwise are left to the search. A roll that moved by a few goes with the gap.
+    Bureaux that contradict themselves otherwise are left to the search. A roll that moved by a few goes with the gap,
+    and a small gap with the large ones around it.
     """
     gaps = desk.evidence.once(gap)
-    large = desk.bureaux_of(desk.at_bureaux(*GAPS)) & ~desk.bureaux_of(desk.at_bureaux(*OWN - _WITH_A_GAP))
-    if gaps is None or np.count_nonzero(large) < LEAST_BUREAUX:
+    some = desk.bureaux_of(desk.at_bureaux(*GAPS)) & ~desk.bureaux_of(desk.at_bureaux(*OWN - _WITH_A_GAP))
+    if gaps is None or np.count_nonzero(some) < LEAST_BUREAUX:
         return
     size = np.abs(gaps.values)
-    large &= size >= SMALL
+    large = some & (size >= SMALL)
     wrong, of = desk.of_communes(large), desk.of_communes(np.ones_like(large))
-    most = large & (wrong >= LEAST_BUREAUX) & (2 * wrong > of)
-    act = np.where(most, desk.scope, np.where(large, desk.scope.size + _runs(desk, large), -1))
-    bureaux = np.append(np.bincount(act[act >= 0]), 0)  # none of no act
+    most = (wrong >= LEAST_BUREAUX) & (2 * wrong > of)
+    act = np.where(some, np.where(most, desk.scope, desk.scope.size + _runs(desk, some)), -1)
+    bureaux, told = (np.append(np.bincount(act[each], minlength=int(act.max()) + 1), 0) for each in (some, large))
     units, polls = desk.places.unit, desk.places.poll
     rows = np.flatnonzero(desk.at_bureaux(*GAPS, *_WITH_A_GAP))
-    rows = rows[bureaux[act[units[rows], polls[rows]]] >= LEAST_BUREAUX]
+    rows = rows[told[act[units[rows], polls[rows]]] >= LEAST_BUREAUX]
     kept = (row for row in rows.tolist() if desk.keys.code_of(row) != _OF_THE_ROLL or _is_by_a_few(desk.table[row]))
     for number, explained in grouped(lambda row: int(act[units[row], polls[row]]), kept).items():
         here, detail = act == number, CaseDetail()

@@ -55,7 +55,9 @@ from verify.model.labels import field_label
 _LEAST_GAP, _TELLING = 3, 20
 """A gap from which on a bureau is looked at; a count below the other is another bureau's by chance too often."""
 _CHANCE = 20
-"""Decibans: what fits by sums alone is told where by chance it does not so often as once in a hundred."""
+"""Decibans: what fits without another piece is told where by chance it does not so often as once in a hundred."""
+_TOLERATED = 15
+"""Figures that may be a row's by its other count of voters: up to seven more or less."""
 _AT_ONCE = 200_000
 """Pairs of rows that are compared at once."""
 _FEW = 3
@@ -146,15 +148,11 @@ class _Displaced(ManyBureaux):
                         self.unsearched[commune] = True
                     for each in found or ():
                         told = len(columns) > 1 or (each.source >= 0).any()
-                        if told and not sources.fits_by_chance(columns, each.rows + here.start, here):
+                        if told and not sources.fits_by_chance(matched, columns, each, here):
                             source = np.where(each.source >= 0, commune[each.source], NOWHERE)
                             moved = replace(each, rows=commune[each.rows], source=source)
-                            inside = each.rows + here.start
-                            exact = not matched.tolerant.all()
-                            yield _Act(commune, piece, columns, moved, sources.due(columns, inside), exact)
-                            source = each.source + here.start
-                            if len(columns) == 1 and (also := sources.moved_as_well(columns[0], inside, source)):
-                                yield _Act(commune, piece, also, moved, sources.due(also, inside), exact)
+                            due = sources.due(columns, each.rows + here.start)
+                            yield _Act(commune, piece, columns, moved, due, not matched.tolerant.all())
 
     def _permuted(
         self, matched: SourcedFigures, rows: Ints, *, several: bool
@@ -291,6 +289,8 @@ class _Displaced(ManyBureaux):
         elsewhere = (np.delete(figures, act.piece, axis=1) >= 0).any(axis=(1, 2))
         nobodys = (source < 0) & ~elsewhere[rows] & elsewhere[act.commune].any()  # other evidence has no such bureau
         lost = ((source < 0) & ~nobodys)[:, None] & (own >= 0)
+        if len(columns) > 1 and (lost & (own == due) & (own >= _TELLING)).any():  # it has figures of its own
+            return
         right[:, columns] = np.where(lost, due, np.where((source < 0)[:, None], own, from_))
         sizes = self.edits.sizes[rows]
         moved, said = source >= 0, right.copy()
@@ -349,12 +349,14 @@ def _are_apart(right: Ints) -> Bools:
 def column_sets(values: Ints) -> list[tuple[int, ...]]:
     """Single columns, the counts, the votes by choice, and all of them, as far as the piece has them.
 
-    Those of several columns without the registered voters as well: forms have these printed on them.
+    Those of several columns without the registered voters as well: forms have these printed on them. Votes found with
+    each other count: they may have moved together.
     """
     there = tuple(np.flatnonzero((values >= 0).any(axis=0)).tolist())
     counts, votes = tuple(each for each in there if each < VOTES), tuple(each for each in there if each >= VOTES)
     unprinted = (columns[1:] for columns in (counts, there) if REGISTERED in columns)
-    return [each for each in dict.fromkeys((*zip(there), counts, votes, there, *unprinted)) if each]
+    pairs = [tuple(sorted((FOUND, each))) for each in counts if FOUND in counts and each not in (REGISTERED, FOUND)]
+    return [each for each in dict.fromkeys((*zip(there), *pairs, counts, votes, there, *unprinted)) if each]
 
 
 class PieceSources:
@@ -410,45 +412,36 @@ class PieceSources:
         of, tolerant = (np.array([each[at] for each in found]) for at in (2, 3))
         return SourcedFigures(stated, due, of.astype(np.int64), tolerant.astype(np.bool_))
 
-    def fits_by_chance(self, columns: Sequence[int], rows: Ints, commune: slice) -> bool:
-        """Check that sums of the piece alone say what is due, and rows have such figures of one another by chance.
+    def fits_by_chance(
+        self, matched: SourcedFigures, columns: Sequence[int], found: Permutation, commune: slice
+    ) -> bool:
+        """Check that rows may have figures of one another by chance, and others contradict their sources as well.
 
         Args:
+            matched: the figures of the columns and what is due of them.
             columns: that are rearranged.
-            rows: that have one another's figures.
-            commune: all rows of the commune.
+            found: the rearrangement, by indices of the rows within the commune.
+            commune: all its rows.
         """
-        [column, *others] = columns
-        if others or any((said[rows] >= 0).any() for said in self._said[column]):
+        rows, size, moved = found.rows + commune.start, len(found.rows), int(np.count_nonzero(found.source >= 0))
+        off = int(np.count_nonzero(matched.some(commune).suspects()))
+        unsaid = len(columns) == 1 and all((said[rows] < 0).all() for said in self._said[columns[0]])
+        if not moved or not (unsaid or off > size):
             return False
-        stated, due = self._own[commune, column], self._sums[commune, column]
-        size, off = len(rows), int(np.count_nonzero((due >= 0) & (due != stated)))
+        told = 0.0  # digits in which a row has the figures of another one
+        for each in np.unique(matched.of[matched.of < self._own.shape[1]]).tolist():
+            stated, tolerant = self._own[commune, each], matched.tolerant[matched.of == each].all()
+            apart = int(stated.max()) - int(stated[stated >= 0].min(initial=stated.max())) + 1
+            told += log10(apart / (_TOLERATED if tolerant else 1))
         ways = perm(size if np.ptp(rows) < size else max(off, size), size)  # in which rows may stand elsewhere
-        choices = self._own.shape[1] - VOTES if column >= VOTES else 1
-        return bool(10 * (size * np.log10(np.ptp(stated[stated >= 0]) + 1) - log10(ways * choices)) < _CHANCE)
-
-    def moved_as_well(self, column: int, rows: Ints, source: Ints) -> tuple[int, ...]:
-        """A count with another one that says what other evidence does in most rows, once it is moved as that was.
-
-        Args:
-            column: that is rearranged.
-            rows: whose figures belong elsewhere.
-            source: the row that has the figures of each; below all rows for none.
-        """
-        moved, there, found = rows[source >= rows.min()], source[source >= rows.min()], [column]
-        for other in (each for each in range(SIGNATURES, VOTES) if each != column < VOTES):
-            due, stated = self.due((other,), moved)[:, 0], self._own[:, other]
-            known = (due >= 0) & (stated[moved] >= 0) & (stated[there] >= 0)
-            fits_now, fits_moved = (int(np.count_nonzero(known & (stated[at] == due))) for at in (moved, there))
-            if 2 * fits_moved > int(np.count_nonzero(known)) > 2 * fits_now:
-                found.append(other)
-        return tuple(sorted(found)) if len(found) == 2 else ()  # more of them are a row
+        choices = self._own.shape[1] - VOTES if unsaid and columns[0] >= VOTES else 1
+        return bool(10 * (moved * told - log10(ways * choices)) < _CHANCE)
 
     def due(self, columns: Sequence[int], rows: Ints) -> Ints:
         """The figures of other evidence for some columns of some bureaux, MISSING where there is none."""
         found = np.full((len(rows), len(columns)), MISSING)
         for at, column in enumerate(columns):
-            sums = [self._sums[:, column]] if len(columns) == 1 else []
+            sums = [self._sums[:, column]] if len(columns) == 1 else [self._valid] if column == VALID else []
             for said in (*self._said[column], *sums):
                 found[:, at] = np.where(found[:, at] < 0, said[rows], found[:, at])
         return found

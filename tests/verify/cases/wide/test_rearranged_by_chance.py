@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.verify.night_builder import audited
@@ -30,15 +31,28 @@ def table(path: Path, rows: Rows, columns: tuple[int, ...] = tuple(range(len(COL
     return path
 
 
-def cases_of(folder: Path, records: Rows) -> list[Case]:
-    """PVs beside right lists, and a publication of the two counts of voters alone."""
-    right = rows_of_ten()
+def cases_of(folder: Path, records: Rows, lists: Rows | None = None) -> list[Case]:
+    """PVs beside right lists, or others, and a publication of the two counts of voters alone."""
+    right = records if lists else rows_of_ten()
     result = audited(
         records=(table(folder / "pv.csv", records),),
-        signatures=(table(folder / "emargements.csv", right, (REGISTERED, SIGNED)),),
+        signatures=(table(folder / "emargements.csv", lists or right, (REGISTERED, SIGNED)),),
         published=(table(folder / "publie.csv", right, (REGISTERED, CAST)),),
     )
     return list(result.cases)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 5])
+def test_counts_of_another_day_that_fit_other_bureaux_by_chance_are_one_question(tmp_path: Path, seed: int) -> None:
+    """Of thirty counts of about one size, twelve are near those of others; small gaps are among the large ones."""
+    random, right = np.random.default_rng(seed), rows_of_ten()
+    for number in range(1, 31):
+        cast = int(random.integers(500, 620))
+        right[f"{number:04}"] = [cast + 150 + int(random.integers(90)), cast, cast, 5, 3, cast - 8, cast - 208, 200]
+    records = {code: [row[0], row[1] - int(random.integers(1, 50)), *row[2:]] for code, row in right.items()}
+    lists = {code: [row[0] + int(random.integers(-2, 3)), *row[1:]] for code, row in records.items()}
+    [case] = cases_of(tmp_path, records, lists)
+    assert (case.cause.name, case.sure) == ("open-gap", Sure.OPEN)
 
 
 def test_null_votes_that_sums_alone_find_in_another_row_are_asked(tmp_path: Path) -> None:
@@ -71,5 +85,6 @@ def test_sums_that_every_bureau_breaks_in_its_own_way_are_one_question(tmp_path:
     for number, row in enumerate(rows.values(), 11):
         row[DUPONT] += number * number % 17 + 3
         row[BLANK] += 7 * number % 13 + 2
+        row[REGISTERED] += number % 3 == 0
     [case] = cases_of(tmp_path, rows)
     assert (case.sure, len(case.places)) == (Sure.OPEN, len(rows))

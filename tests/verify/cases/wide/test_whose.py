@@ -1,6 +1,7 @@
 """Whose the figures are: rows of one another, and what is certain beside them."""
 
-from tests.verify.night_builder import CHOICES, Night
+from tests.sources import new_folder
+from tests.verify.night_builder import CHOICES, Night, audited
 from verify.model.cases import Case, Sure
 
 
@@ -52,3 +53,28 @@ def test_a_figure_that_two_corrections_change_becomes_what_the_last_one_says(nig
     ]
     assert {becomes for choice, becomes in published if choice == choices[0]} == {right[choices[0]]}
     assert {becomes for choice, becomes in published if choice == choices[1]} == {right[choices[1]]}
+
+
+def test_a_row_that_is_its_own_but_for_its_votes_is_not_taken_for_a_neighbours() -> None:
+    """The list has a neighbour's signatures, and a publication that neighbour's votes moved on by a line.
+
+    A PV of the commune is another's, so that rows are looked for elsewhere.
+    """
+    names = [f"CHOIX {at}" for at in range(12)]
+    voters = {"0001": 536, "0002": 550, "0003": 611, "0004": 498}
+    votes = {code: [(found - 12) // 12 + 7 * at - 38 for at in range(12)] for code, found in voters.items()}
+    valid = {code: sum(each) for code, each in votes.items()}
+    rows = [f"77001;Essai;{code};900;{sum_ + 12};{sum_ + 12};9;3;{sum_}" for code, sum_ in valid.items()]
+    head = "Code INSEE;Commune;Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés"
+    shown = votes | {"0002": [votes["0002"][0], *votes["0002"][:-1]]}
+    pvs = [f"{row};{';'.join(map(str, each))}" for row, each in zip(rows, votes.values(), strict=True)]
+    pvs[3] = pvs[2].replace(";0003;", ";0004;")
+    results = [f"{row};{';'.join(map(str, each))}" for row, each in zip(rows, shown.values(), strict=True)]
+    signed = {code: sum_ + 12 for code, sum_ in valid.items()} | {"0001": valid["0002"] + 12}
+    lists = ["Code INSEE;Bureau;Inscrits;Émargements", *(f"77001;{code};900;{each}" for code, each in signed.items())]
+    head = ";".join((head, *names))
+    tables = {"pv.csv": [head, *pvs], "publie.csv": [head.replace("Votes trouvés", "Votants"), *results]}
+    folder = new_folder({name: "\n".join(rows) for name, rows in (tables | {"emargements.csv": lists}).items()})
+    cases = [case for case in audited(folder).cases if case.detail.corrections]
+    said = {(case.piece, place.bureau) for case in cases for place in case.places}
+    assert said == {("publie", "0002"), ("pv", "0004")}
