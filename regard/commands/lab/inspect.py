@@ -77,7 +77,7 @@ def _show_bytes(page: Page, path: Path, file: OpenedFile, args: argparse.Namespa
         return _show_image(page, path.name, file.data[: urn.IMAGE_SIZE + 1])
     found = reading.read((), opened=(file,))
     count = len(found.columns)
-    if args.record is not None and not 1 <= args.record <= count:
+    if args.record is not None and args.record > count:
         raise _refusal(path, msg("record {record}: there are {count}", record=args.record, count=count))
     _head(page, found)
     if count == 0:
