@@ -162,7 +162,8 @@ def test_the_wrong_year_is_told_once(tmp_path: Path) -> None:
     night.publish(results=feeds.communes() | {("048", "01", "003"): feeds.result(95, 85)})
     night.look()
     assert [each for each in night.said() if "2022" in each] == [
-        f"error the feed: {tmp_path / 'LG2024'}: “LG2024” names another election than its files: legislative election 2022."
+        f"error the feed: {tmp_path / 'LG2024'}: “LG2024” names another election than its files: "
+        "legislative election 2022."
     ]
 
 
