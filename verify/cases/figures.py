@@ -490,9 +490,8 @@ def _draft(
                 taken[operation].append(row)
         for index, (one, rows) in enumerate(zip(each.told, taken, strict=True)):
             if rows:
-                act = acts.get((each.at, index))
-                told = ToldOperation(each, one, rows, each.sure(one, shared=act is not None))
-                key = act or f"{each.at} {_same(grid, told)}"
+                told = ToldOperation(each, one, rows, each.sure(one, shared=(each.at, index) in acts))
+                key = acts.get((each.at, index)) or f"{each.at} {_same(grid, told)}"
                 groups.setdefault(key, []).append(told)
     for key, members in groups.items():
         first = members[0].told.operation
