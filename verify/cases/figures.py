@@ -268,7 +268,7 @@ def share(grid: SideBySide, solved: Sequence[Solved]) -> dict[tuple[int, int], S
     for (piece, column, poll, commune), members in by_place.items():
         nation = are_nearly_all(everywhere[piece, column, poll], len(universe))
         most = are_nearly_all(len(members), sizes[commune]) or (
-            2 * len(members) > sizes[commune] and column != REGISTERED
+            2 * len(members) >= sizes[commune] and column != REGISTERED
         )
         whole = nation or most or column == _ROW_CHANGED
         for some in [members] if whole else _runs(members, column):
@@ -280,9 +280,8 @@ def share(grid: SideBySide, solved: Sequence[Solved]) -> dict[tuple[int, int], S
     for each in solved:  # where the rows of a commune are others', their registered voters are as well
         for index, operation in enumerate(each.operations if each.at in of_rows else ()):
             act = of_rows[each.at]
-            theirs = act.piece == operation.piece or each.rows[act.piece][REGISTERED] == operation.changes.get(
-                REGISTERED
-            )
+            roll = operation.changes.get(REGISTERED)
+            theirs = act.piece == operation.piece or each.rows[act.piece][REGISTERED] == roll
             if theirs and list(operation.changes) == [REGISTERED]:
                 found.setdefault((each.at, index), act)
     return found | _contradictory_communes(grid, solved, sizes)

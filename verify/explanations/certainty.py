@@ -90,10 +90,12 @@ def operations_of(bureau: BureauPapers, explanation: Explanation) -> tuple[Piece
         for part in slips or [made]:
             if not part.changes or any((part.piece, column) in one.cells for one in found for column in part.changes):
                 continue
-            same = next((at for at, one in enumerate(found) if _are_one(one, part)), len(found))
+            row = bureau.rows[part.piece]
+            same = next((at for at, one in enumerate(found) if _are_one(one, part, row)), len(found))
             if same < len(found):
                 one = found.pop(same)
-                part = replace(one, cells={**one.cells, **part.cells}, cost=one.cost + part.cost)
+                cause = one.cause if one.cause == part.cause else "zero-for-missing"
+                part = replace(one, cause=cause, cells={**one.cells, **part.cells}, cost=one.cost + part.cost)
             found.insert(same, part)
     return tuple(found)
 
@@ -113,11 +115,13 @@ def _slips(bureau: BureauPapers, made: PieceOperation) -> list[PieceOperation]:
     return found
 
 
-def _are_one(operation: PieceOperation, part: PieceOperation) -> bool:
-    """Check that a figure is wrong with others of its row; registered voters as well where the row is another's."""
+def _are_one(operation: PieceOperation, part: PieceOperation, row: Row) -> bool:
+    """Check that a figure is wrong, or a zero, with others of its row; a roll as well where the row is another's."""
+    if operation.piece != part.piece:
+        return False
     whole = operation.cause in _WHOLE and len(operation.changes) >= LEAST_ELSEWHERE
-    of_row = whole and list(part.changes) == [REGISTERED]
-    return operation.piece == part.piece and (of_row or operation.cause == part.cause == WRONG)
+    zeros = not any(row[column] for column in (*operation.changes, *part.changes))
+    return zeros or (whole and list(part.changes) == [REGISTERED]) or operation.cause == part.cause == WRONG
 
 
 _WHOLE = (WRONG, "row-of-zeros")

@@ -184,6 +184,13 @@ def test_two_counts_exchanged_that_only_the_votes_of_a_copy_contradict_are_told(
     assert told(papers) == [("figures-exchanged", RECORD, right, Sure.LIKELY)]
 
 
+def test_zeros_of_one_row_are_one_operation() -> None:
+    """A sheet of the votes was lost; a few of them are too few to be no wrong digit."""
+    true = (*TRUE[:VOTES], 335, 300, 7)
+    papers = bureau(PAPERS, {"pv_6": 0, "pv_8": 0}, true)
+    assert told(papers) == [("zero-for-missing", RECORD, {6: 335, 8: 7}, Sure.LIKELY)]
+
+
 def test_papers_made_to_agree_never_make_the_list_wrong() -> None:
     """A hundred votes too many, valid, found and the signatures of the PV raised with them, and published so."""
     raised = (900, 762, 762, 20, 0, 742, 442, 300)

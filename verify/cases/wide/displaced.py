@@ -147,7 +147,7 @@ class _Displaced(ManyBureaux):
                     if found is None:
                         self.unsearched[commune] = True
                     for each in found or ():
-                        told = len(columns) > 1 or (each.source >= 0).any()
+                        told = len(columns) >= LEAST_ELSEWHERE or (each.source >= 0).any()
                         if told and not sources.fits_by_chance(matched, columns, each, here):
                             source = np.where(each.source >= 0, commune[each.source], NOWHERE)
                             moved = replace(each, rows=commune[each.rows], source=source)

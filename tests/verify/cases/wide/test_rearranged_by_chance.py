@@ -55,6 +55,16 @@ def test_counts_of_another_day_that_fit_other_bureaux_by_chance_are_one_question
     assert (case.cause.name, case.sure) == ("open-gap", Sure.OPEN)
 
 
+def test_an_act_in_half_of_a_communes_bureaux_is_one_case(tmp_path: Path) -> None:
+    """Every second bureau is published with its blank votes among the null ones."""
+    published = rows_of_ten()
+    for row in [*published.values()][::2]:
+        row[BLANK], row[NULL] = 0, row[BLANK] + row[NULL]
+    given = (table(tmp_path / "publie.csv", published),)
+    [case] = audited(records=(table(tmp_path / "pv.csv", rows_of_ten()),), published=given).cases
+    assert len(case.places) == len(published) // 2
+
+
 def test_null_votes_that_sums_alone_find_in_another_row_are_asked(tmp_path: Path) -> None:
     """Of ten rows with 2 to 8 null votes each, two that fit the other one's sum do so by chance."""
     rows = rows_of_ten()
