@@ -105,6 +105,20 @@ def test_a_point_behind_the_number_of_a_bureau_is_not_of_it() -> None:
     assert bare_codes(["1.2 Mairie", "1.3 École"], [("", "")] * 2) == ["1.2", "1.3"]
 
 
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [
+        (["« 1er bureau »", "« 2e bureau »"], ["1", "2"]),
+        (["2e bureau", "3e bureau"], ["2", "3"]),
+        (['"Bureau 1"', '"Bureau 2"'], ["1", "2"]),
+        (["2e École", "2f École"], ["2e", "2f"]),
+        (["1", "« 1 »"], ["1", "« 1 »"]),
+    ],
+)
+def test_marks_around_a_code_and_its_ordinal_are_no_part_of_it(written: list[str], codes: list[str]) -> None:
+    assert bare_codes(written, [("", "")] * len(written)) == codes
+
+
 def test_a_sum_of_counts_is_no_choice() -> None:
     text = "BV;Inscrits;Exprimés + B + N;MACRON;LE PEN\n1;400;300;200;100\n2;500;400;200;200\n"
     votes = loaded(records=(new_folder({"pv.csv": text}) / "pv.csv",)).contests.contests

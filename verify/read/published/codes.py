@@ -143,6 +143,8 @@ _BESIDE_A_NAME = re.compile(r"[^\W\d_]\s*[-–—:(,]|[-–—:(,]\s*[^\W\d_]")
 """Between a number and the name of a place."""
 _ONE_NUMBER = re.compile(r"[^\d]*([0-9]{1,4}[a-z]?)(?:er|e|[eè]me)?(?![\w])[^\d]*$", re.IGNORECASE)
 """« École Jules-Ferry (12) », « 1er bureau », « '0012 »: a code among words and signs, and no other number."""
+_QUOTES = '«»“”" \xa0\u202f'
+"""Marks around a code."""
 _ORDINAL = re.compile(r"([0-9]{1,4})(er|e|[eè]me)", re.IGNORECASE)
 _TWO_NUMBERS = re.compile(
     r"([0-9]{1,2})(?:\s*[-_./]\s*|\s*(?:er|e|[eè]me)?\s*arr(?:ondissement|dt)?\.?\W*(?:(?:bureau|bv)\W*(?:n[°o]\W*)?)?)([0-9]{1,2})",
@@ -294,6 +296,8 @@ def bare_codes(cells: list[str], towns: Sequence[tuple[str, str]]) -> list[str]:
         bare = [cut(cell, match) if match else cell for cell, match in zip(cells, matches, strict=True)]
         return bare if _stay_apart(towns, cells, bare) else None
 
+    plain = [cell.strip(_QUOTES) for cell in cells]
+    cells = plain if _stay_apart(towns, cells, plain) else cells
     if numbered := _in_arrondissements(cells, towns):
         return numbered
     cells = without(_IN_WORDS, lambda cell, match: cell[match.end() :]) or cells
@@ -301,7 +305,8 @@ def bare_codes(cells: list[str], towns: Sequence[tuple[str, str]]) -> list[str]:
         return ended
     if named := without(_WITH_NAME, lambda cell, match: match[1]):
         ordinals = list(map(_ORDINAL.fullmatch, filter(None, named)))
-        if all(ordinals) and any(match and match[2].lower() == "er" for match in ordinals):
+        of_bureaux = all("bureau" in cell.casefold() for cell in filter(None, cells))  # « 2e » may be its letter
+        if all(ordinals) and (of_bureaux or any(match and match[2].lower() == "er" for match in ordinals)):
             return [_ORDINAL.sub(r"\1", code) for code in named]
         return named
     several = len(set(cells) - {""}) > 1 and not any(map(str.isalnum, cells))
