@@ -14,7 +14,7 @@ _SPACES = re.compile(r"[ \t\u00a0\u2009\u202f]+")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:( |['’])[0-9]{3})(?:\1[0-9]{3})*")
 _WITH_MORE = re.compile(
     r"([0-9 '’]+[0-9]|[0-9]) ?(?:\( ?[0-9]{1,3}(?:[.,][0-9]{1,9})? ?% ?\)|\([1-9*]\)|[*¹²³]+"
-    r"|(?:voix|votes?|votants?|suffrages?|bulletins?|[ée]lecteurs?|inscrits?|voters?|ballots?|[ée]marg(?:[ée]s?|ements?)?)\b\W*)",
+    r"|(?:voix|votes?|votants?|suffrages?|bulletins?|[ée]lecteurs?|inscrits?|blancs?|nuls?|voters?|ballots?|[ée]marg(?:[ée]s?|ements?)?)\b\W*)",
     re.IGNORECASE,
 )
 """A count, and behind it its share, what it counts, or a note's call: « 702 (68,93 %) », « 328 voix », « 633 (1) »."""

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 import pytest
 
 from protocol.quantities import Quantity
-from tests.sources import new_folder, put_files
+from tests.sources import new_folder, put_files, put_text
 from tests.verify.night_builder import audited, codes_of, loaded
 from tests.verify.published.samples import workbook
 from tests.verify.read.test_any_file import used
@@ -178,6 +178,14 @@ def test_rounds_side_by_side_over_numbers_alone_are_told_apart() -> None:
 def test_codes_over_columns_and_a_total_name_bureaux() -> None:
     text = ";0001;0002;TOTAL\nÉmargements;700;650;1350\nVotants;702;650;1352\n"
     assert read("reponse.csv", text) == [("0001", 700, 702), ("0002", 650, 650)]
+
+
+def test_each_figure_may_say_what_it_counts() -> None:
+    text = (
+        "Bureau;Émargements;Votants;Blancs;Nuls\n1;700 émargés;702 votants;3 blancs;1 nul\n2;650;650;0 blanc;4 nuls\n"
+    )
+    assert read("reponse.csv", text) == READ
+    assert not loaded(records=(put_text(new_folder() / "pv.csv", text),)).problems
 
 
 def test_columns_beside_bureau_without_any_count_below_are_no_bureaux() -> None:

@@ -44,6 +44,8 @@ _OR_ORDINAL = rf"(?:{_BUREAU.pattern}|([0-9]+)\s*(?:er|e|[eè]me)\s+(?:bureau|b\
 _AMONG_OTHERS = re.compile(rf"{_OR_ORDINAL}(?:\W.*)?", re.IGNORECASE)
 """The same beside others, where nothing has to stand between: « BV 2 Salle des fêtes », « 2e bureau »."""
 _CODE = re.compile(r"[0-9]{1,4}\w?")
+_ALONE = re.compile(r"(?:b\.?\s*)?([0-9]{1,4}\w?)", re.IGNORECASE)
+"""A code over a column of a form: « 01 », « B1 »."""
 _LINE = re.compile(rf"\W*(?:(?:pour|au|dans|le)\s+)*{_OR_ORDINAL}", re.IGNORECASE)
 """Beginning of a sentence on a bureau."""
 _LABEL = 120
@@ -158,7 +160,7 @@ def _is_title(row: list[str]) -> bool:
     """Test whether a row of a form is neither a header nor a line of it."""
     if len(row) == 1:
         return not list(_pairs(row))
-    known = any(headers.meaning_of(cell) or _AMONG_OTHERS.fullmatch(cell) for cell in row)
+    known = any(headers.meaning_of(cell) or _AMONG_OTHERS.fullmatch(cell) or _ALONE.fullmatch(cell) for cell in row)
     return not (known or counts_in(row) or any(_fits(*pair) for pair in _pairs(row)))
 
 
@@ -186,16 +188,19 @@ def _bureaux_in(row: list[str], below: list[list[str]]) -> tuple[int, list[str]]
 
 
 def _codes_alone(row: list[str], below: list[list[str]]) -> tuple[int, list[str]] | None:
-    """The same where nothing stands over the labels: codes with zeros ahead, or 1, 2, 3, with counts named below."""
+    """The same where nothing says what the codes are: 01 and others, 1, 2, 3 or B1, B2, with counts named below."""
     filled = [index for index, cell in enumerate(row) if cell.strip() and not names_total(cell)]
-    codes = [row[index].strip() for index in filled]
-    if len(filled) < 2 or filled[0] == 0 or not all(map(_CODE.fullmatch, codes)):
+    found = [_ALONE.fullmatch(row[index].strip()) for index in filled]
+    start = filled[0] - 1 if found and found[0] else min(filled, default=-1)  # a word may stand over the labels
+    codes = [match[1] for match in found if match]
+    if start < 0 or len(codes) < 2 or not all(found[filled[0] == start :]):
         return None
-    counted = {headers.meaning_of(each[filled[0] - 1]) for each in below if len(each) >= filled[0]}
+    counted = {headers.meaning_of(cell_at(each, start)) for each in below}
     in_order = codes == [str(number) for number in range(1, len(codes) + 1)]
-    zeros = len(set(codes)) == len(codes) and all(code.startswith("0") for code in codes[:1])
+    zeros = len(set(codes)) == len(codes) and codes[0].startswith("0")
     known = len(counted & COUNTED) > 1
-    return (filled[0] - 1, ["Bureau", *row[filled[0] :]]) if known and (in_order or zeros) else None
+    bare = [match[1] if (match := _ALONE.fullmatch(cell.strip())) else cell for cell in row[start + 1 :]]
+    return (start, ["Bureau", *bare]) if known and (in_order or zeros) else None
 
 
 def _without_shares(rows: list[list[str]], at: int) -> list[list[str]]:
