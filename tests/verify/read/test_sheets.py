@@ -109,6 +109,13 @@ def test_communes_by_sheet_and_sign_ins_of_both_on_one() -> None:
     assert findings(result, "R226", "I113") == []
 
 
+def test_a_sheet_of_one_bureau_may_have_one_row_with_columns_in_any_order() -> None:
+    first, second = "Émargements|Votants|Inscrits\n700|702|1000\n", "Inscrits|Votants|Émargements\n900|650|650\n"
+    result = checked(records=write({"Bureau 1": first, "Bureau 2": second}))
+    assert [(one.bureau, one.left.value, one.right.value) for one in findings(result, "R201")] == [("1", 700, 702)]
+    assert result.coverage.kinds["pv"] == (2, 2)
+
+
 def test_what_a_sheet_lacks_another_says() -> None:
     counts = "Bureau|Émargements|Votes trouvés|Observations\n1|5|6|écart\n2|7|7|néant\n"
     further = "Bureau|Votes trouvés|Blancs|Nuls|Exprimés\n1|6|1|0|4\n2|7|0|0|7\n"

@@ -63,7 +63,7 @@ _CLOCK = re.compile(r"[0-9]:[0-9]")
 
 def form_of(grid: Grid) -> Grid | None:
     """The table that a form amounts to; None for what is no form of bureaux, sentences, or a row for each count."""
-    if not 2 < len(grid.rows) <= _MOST:
+    if not 1 < len(grid.rows) <= _MOST:
         return _of_counts(grid)
     return _side_by_side(grid) or _of_sentences(grid) or _of_one_bureau(grid) or _of_counts(grid)
 
