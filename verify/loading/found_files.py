@@ -50,6 +50,7 @@ _ENDINGS = frozenset(
         ".eml",
         ".html",
         ".htm",
+        ".doc",
         ".docx",
         ".odt",
     )

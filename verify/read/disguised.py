@@ -137,7 +137,7 @@ def no_table(name: str, start: bytes) -> Message | None:
         return _IMAGE
     if start.startswith(PDF):
         return msg("a PDF, {missing}", missing=say_missing("pdf", _TYPED)) if lacks("pdf") else None
-    if start.startswith(ZIP) and _TEXT.fullmatch(name):
+    if is_page(start) or (start.startswith(ZIP) and _TEXT.fullmatch(name)):
         return None  # its tables are read
     by_start = next((what for magic, what in _BY_START if start.startswith(magic)), None)
     by_name = (what for pattern, what in _BY_NAME if pattern.fullmatch(name))

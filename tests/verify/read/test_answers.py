@@ -56,7 +56,7 @@ def document(member: str, text: str) -> bytes:
 # --- Web pages, e-mails and text documents ---
 
 
-@pytest.mark.parametrize("name", ["reponse.html", "reponse.xls"])
+@pytest.mark.parametrize("name", ["reponse.html", "reponse.xls", "reponse.doc"])
 def test_a_table_of_a_web_page_is_read_whatever_the_name(name: str) -> None:
     assert read(name, in_page(ROWS)) == READ
 
