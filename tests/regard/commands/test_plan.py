@@ -123,7 +123,7 @@ def test_the_number_of_machines_has_its_interval(call: Callable[..., str], plann
     stated = by_service[42]
     assert stated["machines"] == planned["fewest"]["machines"]["total"]
     low, high = stated["more_interval"]
-    said = f"to add stays {low} over" if low == high else f"{low} to {high} machines would have to be added"
+    said = f"to add stays {low}, if" if low == high else f"{low} to {high} machines would have to be added"
     assert said in " ".join(call().splitlines()[:5])
 
 
